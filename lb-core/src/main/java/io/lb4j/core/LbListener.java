@@ -1,0 +1,18 @@
+package io.lb4j.core;
+
+/**
+ * Observes a pool.
+ *
+ * <p>Called on whatever thread caused the event, an event loop among them: return at once, throw nothing.
+ */
+public interface LbListener {
+
+    /** A real server went from one state to another. */
+    default void stateChanged(StateChange change) {}
+
+    /** Membership, weights, or an operator's or probe's verdict changed; the snapshot is in force. */
+    default void published(PoolSnapshot snapshot) {}
+
+    /** Somebody completed a pick a second time: a bug in the caller, without effect on the counters. */
+    default void completedTwice(Pool pool, Pick pick, Outcome again) {}
+}

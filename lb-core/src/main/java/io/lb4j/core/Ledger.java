@@ -1,0 +1,258 @@
+package io.lb4j.core;
+
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.util.concurrent.atomic.LongAdder;
+
+/**
+ * The accounts of one real server: what survives reweighting, reordering, and leaving and coming back.
+ *
+ * <p>Counters and failures are written on the data path without a lock; health is written by the control path only.
+ */
+final class Ledger {
+
+    private static final VarHandle ACTIVE;
+    private static final VarHandle INACTIVE;
+    private static final VarHandle FAILURES;
+    private static final VarHandle WEIGHT_CUTS;
+
+    static {
+        try {
+            MethodHandles.Lookup lookup = MethodHandles.lookup();
+            ACTIVE = lookup.findVarHandle(Ledger.class, "active", int.class);
+            INACTIVE = lookup.findVarHandle(Ledger.class, "inactive", int.class);
+            FAILURES = lookup.findVarHandle(Ledger.class, "failures", Failures.class);
+            WEIGHT_CUTS = lookup.findVarHandle(Ledger.class, "weightCuts", int.class);
+        } catch (ReflectiveOperationException e) {
+            throw new ExceptionInInitializerError(e);
+        }
+    }
+
+    private final EligibilityVersion eligibility;
+    private final Ticker ticker;
+    private final LongAdder[] outcomes = new LongAdder[Outcome.values().length];
+
+    private volatile int active; // by ACTIVE
+    private volatile int inactive; // by INACTIVE
+    private volatile boolean overloaded; // a race only delays the flag to the next pick
+    private volatile Failures failures = Failures.NONE; // by FAILURES
+
+    @SuppressWarnings("unused") // by WEIGHT_CUTS
+    private volatile int weightCuts;
+
+    private volatile ServerSpec spec; // the definition in force; written under the pool's lock
+    private volatile ProbeHistory probes = ProbeHistory.UNKNOWN; // written under the pool's lock
+
+    Ledger(ServerSpec spec, EligibilityVersion eligibility, Ticker ticker) {
+        this.spec = spec;
+        this.eligibility = eligibility;
+        this.ticker = ticker;
+        for (int i = 0; i < outcomes.length; i++) {
+            outcomes[i] = new LongAdder();
+        }
+    }
+
+    ServerSpec spec() {
+        return spec;
+    }
+
+    int active() {
+        return active;
+    }
+
+    int inactive() {
+        return inactive;
+    }
+
+    long count(Outcome outcome) {
+        return outcomes[outcome.ordinal()].sum();
+    }
+
+    Failures failures() {
+        return failures;
+    }
+
+    boolean overloaded() {
+        return overloaded;
+    }
+
+    // ---- data path: eligibility
+
+    /** Tells whether limits and failures admit a pick now. */
+    boolean open(boolean lone) {
+        int limit = spec.maxConns();
+        if (limit != 0 && active >= limit) {
+            return false;
+        }
+        if (overloaded) {
+            return false;
+        }
+        Failures now = failures;
+        return lone || now == Failures.NONE || !now.ejects(spec) || now.pauseOver(spec, ticker.seconds());
+    }
+
+    /**
+     * Counts one more active pick, unless a limit was reached or the one probe of this {@code fail_timeout} was taken since the
+     * picker looked.
+     */
+    boolean acquire(boolean lone) {
+        int limit = spec.maxConns();
+        if (limit == 0) {
+            ACTIVE.getAndAdd(this, 1);
+        } else if (!acquireBelow(limit)) {
+            return false;
+        }
+        if (!lone && !passGate()) {
+            release();
+            return false;
+        }
+        if (spec.upperThreshold() != 0 && !overloaded && active + inactive >= spec.upperThreshold()) {
+            overloaded = true;
+            eligibility.advance();
+        }
+        return true;
+    }
+
+    private boolean acquireBelow(int limit) {
+        int seen;
+        do {
+            seen = active;
+            if (seen >= limit) {
+                return false;
+            }
+        } while (!ACTIVE.compareAndSet(this, seen, seen + 1));
+        if (seen + 1 == limit) {
+            eligibility.advance();
+        }
+        return true;
+    }
+
+    /** Lets one pick through after each pause, and re-arms the gate behind it; see {@link Failures}. */
+    private boolean passGate() {
+        while (true) {
+            Failures seen = failures;
+            if (seen == Failures.NONE) {
+                return true;
+            }
+            long now = ticker.seconds();
+            if (!seen.pauseOver(spec, now)) {
+                return !seen.ejects(spec);
+            }
+            if (FAILURES.compareAndSet(this, seen, seen.rearmed(now))) {
+                if (seen.ejects(spec)) {
+                    eligibility.advance();
+                }
+                return true;
+            }
+        }
+    }
+
+    // ---- data path: completion
+
+    void completed(Outcome outcome) {
+        outcomes[outcome.ordinal()].increment();
+        release();
+    }
+
+    private void release() {
+        int before = (int) ACTIVE.getAndAdd(this, -1);
+        if (spec.maxConns() != 0 && before == spec.maxConns()) {
+            eligibility.advance();
+        }
+    }
+
+    void becomeInactive() {
+        INACTIVE.getAndAdd(this, 1);
+    }
+
+    void leaveInactive() {
+        INACTIVE.getAndAdd(this, -1);
+    }
+
+    /** Called when an entry has gone for good; see the kernel's {@code ip_vs_unbind_dest}. */
+    void entryExpired() {
+        if (!overloaded) {
+            return;
+        }
+        long entries = (long) active + inactive;
+        boolean relieved;
+        if (spec.lowerThreshold() != 0) {
+            relieved = entries < spec.lowerThreshold();
+        } else if (spec.upperThreshold() != 0) {
+            relieved = 4 * entries < 3L * spec.upperThreshold();
+        } else {
+            relieved = true;
+        }
+        if (relieved) {
+            overloaded = false;
+            eligibility.advance();
+        }
+    }
+
+    /** Charges a failure; returns whether it ejected the server just now. */
+    boolean chargeFailure() {
+        Failures seen;
+        Failures next;
+        do {
+            seen = failures;
+            next = seen.failed(ticker.seconds());
+        } while (!FAILURES.compareAndSet(this, seen, next));
+        if (spec.maxFails() != 0) {
+            WEIGHT_CUTS.getAndAdd(this, 1);
+            eligibility.advance();
+        }
+        return next.ejects(spec) && !seen.ejects(spec);
+    }
+
+    /** Notes a success; returns whether it brought an ejected server back. */
+    boolean noteSuccess() {
+        while (true) {
+            Failures seen = failures;
+            if (seen == Failures.NONE || !seen.forgivenBySuccess()) {
+                return false;
+            }
+            if (FAILURES.compareAndSet(this, seen, Failures.NONE)) {
+                if (seen.ejects(spec)) {
+                    eligibility.advance();
+                    return true;
+                }
+                return false;
+            }
+        }
+    }
+
+    /** Returns how often an effective weight was to be cut since the last call. */
+    int takeWeightCuts() {
+        return weightCuts == 0 ? 0 : (int) WEIGHT_CUTS.getAndSet(this, 0);
+    }
+
+    // ---- control path, under the pool's lock
+
+    void forgiveFailures() {
+        failures = Failures.NONE;
+        eligibility.advance();
+    }
+
+    /** Puts a new definition in force. The kernel clears its flag when an edit lifts the upper threshold or takes it away. */
+    void spec(ServerSpec next) {
+        int upper = next.upperThreshold();
+        if (upper == 0 || upper > spec.upperThreshold()) {
+            overloaded = false;
+        }
+        spec = next;
+        eligibility.advance();
+    }
+
+    ServerState admin() {
+        return spec.admin();
+    }
+
+    ProbeHistory probes() {
+        return probes;
+    }
+
+    void probes(ProbeHistory history) {
+        probes = history;
+        eligibility.advance();
+    }
+}

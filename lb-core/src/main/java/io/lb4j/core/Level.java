@@ -1,0 +1,77 @@
+package io.lb4j.core;
+
+import java.util.Arrays;
+import java.util.List;
+
+/**
+ * The real servers of one priority, in configuration order: the primaries of a pool, or its backups.
+ *
+ * <p>This is what a {@link Scheduler} balances over. Membership, order and weights are fixed; eligibility is live. Thread-safe.
+ */
+public final class Level {
+
+    private final Server[] servers;
+    private final boolean backup;
+    private final EligibilityVersion eligibility;
+    private final Ticker ticker;
+
+    Level(Server[] servers, boolean backup, EligibilityVersion eligibility, Ticker ticker) {
+        this.servers = servers;
+        this.backup = backup;
+        this.eligibility = eligibility;
+        this.ticker = ticker;
+    }
+
+    /** Returns the servers in configuration order, those that cannot be picked at present included. */
+    public List<Server> servers() {
+        return List.of(servers);
+    }
+
+    /** Returns the server at {@code index}, which is its {@link Server#index()}. */
+    public Server server(int index) {
+        return servers[index];
+    }
+
+    /** Returns the number of servers. */
+    public int size() {
+        return servers.length;
+    }
+
+    /** Tells whether these are the backups. */
+    public boolean isBackup() {
+        return backup;
+    }
+
+    /** Tells whether this one server is the whole pool: nginx then neither ejects it nor minds that it was tried. */
+    public boolean isLone() {
+        return servers.length == 1 && servers[0].lone();
+    }
+
+    /**
+     * Returns a number that changes whenever an event may have changed the eligibility of some server of the pool. Reading it
+     * before the servers tells afterwards whether what was read still holds. Time alone does not change it; see
+     * {@link #nextReopening()}.
+     */
+    public int eligibilityVersion() {
+        return eligibility.current();
+    }
+
+    /** Returns the second at which the next ejected server may be probed, or {@link Long#MAX_VALUE} when none is ejected. */
+    public long nextReopening() {
+        long next = Long.MAX_VALUE;
+        for (Server server : servers) {
+            next = Math.min(next, server.reopensAt());
+        }
+        return next;
+    }
+
+    /** Returns the present second of the pool's ticker. */
+    public long nowSeconds() {
+        return ticker.seconds();
+    }
+
+    @Override
+    public String toString() {
+        return (backup ? "backups" : "primaries") + Arrays.toString(servers);
+    }
+}

@@ -1,0 +1,45 @@
+package io.lb4j.core;
+
+import java.util.Queue;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.ConcurrentMap;
+
+/**
+ * Completed picks that count as inactive entries for a while.
+ *
+ * <p>There are only a few different durations, and entries of one duration expire in the order they came: one queue for each.
+ * Nothing runs by itself; the pool calls {@link #expire} before it decides or shows counters. Thread-safe.
+ */
+final class Lingering {
+
+    private record Entry(Ledger ledger, long deadline) {}
+
+    private final Ticker ticker;
+    private final ConcurrentMap<Long, Queue<Entry>> queues = new ConcurrentHashMap<>();
+
+    Lingering(Ticker ticker) {
+        this.ticker = ticker;
+    }
+
+    void add(Ledger ledger, long nanos) {
+        ledger.becomeInactive();
+        queues.computeIfAbsent(nanos, duration -> new ConcurrentLinkedQueue<>())
+                .add(new Entry(ledger, ticker.nanos() + nanos));
+    }
+
+    void expire() {
+        if (queues.isEmpty()) {
+            return;
+        }
+        long now = ticker.nanos();
+        for (Queue<Entry> queue : queues.values()) {
+            for (Entry head = queue.peek(); head != null && head.deadline() - now <= 0; head = queue.peek()) {
+                if (queue.remove(head)) { // one of the racing threads
+                    head.ledger().leaveInactive();
+                    head.ledger().entryExpired();
+                }
+            }
+        }
+    }
+}

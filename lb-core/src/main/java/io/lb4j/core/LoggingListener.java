@@ -1,0 +1,26 @@
+package io.lb4j.core;
+
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Writes state changes to the log, one line each. */
+final class LoggingListener implements LbListener {
+
+    private static final Logger log = LoggerFactory.getLogger(Pool.class);
+
+    @Override
+    public void stateChanged(StateChange change) {
+        log.info(
+                "pool {}: server {} {} -> {}: {}",
+                change.pool(),
+                change.server(),
+                change.from(),
+                change.to(),
+                change.reason());
+    }
+
+    @Override
+    public void completedTwice(Pool pool, Pick pick, Outcome again) {
+        log.debug("pick {} was completed again with {}", pick, again);
+    }
+}

@@ -1,0 +1,21 @@
+package io.lb4j.core;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A {@link Scheduler} bound to one {@link Level}.
+ *
+ * <p>Thread-safe; many threads pick at once.
+ */
+@FunctionalInterface
+public interface Picker {
+
+    /**
+     * Decides which server gets this request, or {@code null} for none. Only a server that is
+     * {@linkplain Server#eligible(PickRequest) eligible} may be returned; the pool refuses others.
+     *
+     * <p>May be called again for the same request: after the decision was refused because a limit was reached meanwhile, and
+     * for a retry, when the servers tried so far are no longer eligible.
+     */
+    @Nullable Server pick(PickRequest request);
+}

@@ -1,0 +1,393 @@
+package io.lb4j.core;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.LongAdder;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * A named set of real servers with its scheduler, health policy and persistence template.
+ *
+ * <p>Picking takes no lock of the pool: it reads one published state. Changing takes a lock, builds a new state and publishes it
+ * by one volatile write; a change that is refused leaves the old one in force. Servers that stay keep their counters, their
+ * failures and their place in the scheduler's sequence. Thread-safe.
+ *
+ * <pre>{@code
+ * Pool pool = Pool.named("orders").scheduler("round_robin").server("10.0.0.1:8080 weight=3").server("10.0.0.2:8080").build();
+ * try (Pick pick = pool.pick(new PickRequest())) {
+ *     call(pick.server().address());
+ *     pick.complete(Outcome.SUCCESS);
+ * }
+ * }</pre>
+ */
+public final class Pool {
+
+    private static final Logger log = LoggerFactory.getLogger(Pool.class);
+
+    /** How long a removed server's accounts are kept for its return, about what the kernel does. */
+    private static final long KEEP_REMOVED_NANOS = 180 * Ticker.SECOND;
+
+    /** Everything a pick reads. */
+    private record State(PoolSnapshot snapshot, Scheduler scheduler, Picker[] pickers) {}
+
+    private record Removed(Ledger ledger, long atNanos) {}
+
+    private final String name;
+    private final HealthPolicy health;
+    private final @Nullable PersistenceTemplate persistence;
+    private final @Nullable PersistenceTable entries;
+    private final Ticker ticker;
+    private final Lingering lingering;
+    private final EligibilityVersion eligibility = new EligibilityVersion();
+    private final List<LbListener> listeners;
+    private final LongAdder refused = new LongAdder();
+
+    private final ReentrantLock control = new ReentrantLock(); // for changes, never for picks
+    private final Map<String, Removed> removed = new HashMap<>(); // under control
+    private volatile State state; // written under control
+
+    Pool(PoolBuilder builder) {
+        this.name = builder.name;
+        this.health = builder.health;
+        this.persistence = builder.persistence;
+        this.ticker = builder.ticker;
+        this.lingering = new Lingering(ticker);
+        this.entries = persistence == null ? null : new PersistenceTable(persistence, ticker);
+        this.listeners = new CopyOnWriteArrayList<>(builder.listeners);
+        listeners.add(0, new LoggingListener());
+        PoolSnapshot empty = new PoolSnapshot(name, 0, level(new Server[0], false), level(new Server[0], true));
+        this.state = new State(empty, builder.scheduler, new Picker[0]);
+        publish(builder.servers, builder.scheduler);
+    }
+
+    /** Starts the definition of a pool. */
+    public static PoolBuilder named(String name) {
+        return new PoolBuilder(name);
+    }
+
+    /** Returns the pool's name. */
+    public String name() {
+        return name;
+    }
+
+    /** Returns the present membership; its counters are live. */
+    public PoolSnapshot snapshot() {
+        lingering.expire();
+        return state.snapshot;
+    }
+
+    /** Returns the health policy. */
+    public HealthPolicy health() {
+        return health;
+    }
+
+    /** Returns the persistence template, or {@code null} if requests are independent. */
+    public @Nullable PersistenceTemplate persistence() {
+        return persistence;
+    }
+
+    /** Returns how many persistence entries there are. */
+    public long persistenceEntries() {
+        return entries == null ? 0 : entries.size();
+    }
+
+    /** Returns how many requests found no server. */
+    public long refused() {
+        return refused.sum();
+    }
+
+    /** Adds an observer. */
+    public void addListener(LbListener listener) {
+        listeners.add(listener);
+    }
+
+    // ---- data path
+
+    /**
+     * Picks a server for the next attempt of a request and counts it as active there.
+     *
+     * @throws NoServerAvailableException if no server may take it
+     */
+    public Pick pick(PickRequest request) {
+        Pick pick = tryPick(request);
+        if (pick == null) {
+            throw new NoServerAvailableException(state.snapshot);
+        }
+        return pick;
+    }
+
+    /** Picks as {@link #pick} does, but returns {@code null} if no server may take the request. */
+    public @Nullable Pick tryPick(PickRequest request) {
+        lingering.expire();
+        State now = state;
+        for (int level = request.level(); level < now.pickers.length; level++) {
+            if (level != request.level()) {
+                request.moveTo(level);
+            }
+            Server server = entries == null ? null : acquireBound(entries, now, level, request);
+            if (server == null) {
+                server = acquireScheduled(now, level, request);
+            }
+            if (server != null) {
+                request.markTried(server);
+                if (entries != null) {
+                    entries.bind(request, server);
+                }
+                return new Pick(this, server);
+            }
+        }
+        refused.increment();
+        return null;
+    }
+
+    private static @Nullable Server acquireBound(PersistenceTable entries, State now, int level, PickRequest request) {
+        String id = entries.bound(request);
+        Server server = id == null ? null : now.snapshot.server(id);
+        boolean here = server != null && server.spec().backup() == (level == 1);
+        return server != null && here && server.acquire(request, true) ? server : null;
+    }
+
+    /**
+     * A decision may be refused because the server filled up, or its one probe was taken, after the picker looked; then some
+     * other thread made progress and the picker decides again. The bound is for schedulers that insist on a closed server.
+     */
+    private static @Nullable Server acquireScheduled(State now, int level, PickRequest request) {
+        for (int round = 2 * now.snapshot.levels().get(level).size() + 8; round > 0; round--) {
+            Server server = now.pickers[level].pick(request);
+            if (server == null || server.acquire(request, false)) {
+                return server;
+            }
+        }
+        return null;
+    }
+
+    void completed(Server server, Outcome outcome, Duration inactiveFor) {
+        Ledger ledger = server.ledger();
+        ledger.completed(outcome);
+        if (inactiveFor.isZero()) {
+            ledger.entryExpired();
+        } else {
+            lingering.add(ledger, inactiveFor.toNanos());
+        }
+        if (health.outcomes() == HealthPolicy.Outcomes.MAX_FAILS) {
+            if (!outcome.isFailure()) {
+                noteSuccess(server);
+            } else if (server.lone()) {
+                ledger.forgiveFailures();
+            } else if (ledger.chargeFailure()) {
+                announce(server, ServerState.UP, ServerState.EJECTED, server.reason() + ", last " + outcome);
+            }
+        }
+    }
+
+    void noteSuccess(Server server) {
+        if (server.ledger().noteSuccess()) {
+            announce(server, ServerState.EJECTED, server.state(), "answered its probe request");
+        }
+    }
+
+    void completedAgain(Pick pick, Outcome again) {
+        tell(listener -> listener.completedTwice(this, pick, again));
+    }
+
+    // ---- control path
+
+    /**
+     * Replaces the real servers by what {@code change} makes of the present definitions, atomically. Definitions are matched by
+     * {@linkplain ServerSpec#id() id}; new ones are best appended at the end.
+     *
+     * @throws InvalidValueException if two servers share an id or an address; the pool stays as it was
+     */
+    public void update(UnaryOperator<List<ServerSpec>> change) {
+        control.lock();
+        try {
+            State now = state;
+            publish(change.apply(specs(now.snapshot)), now.scheduler);
+        } finally {
+            control.unlock();
+        }
+    }
+
+    /** Changes what the operator wants of one server: UP, DRAINING or DOWN; returns whether the pool has such a server. */
+    public boolean admin(String id, ServerState wanted) {
+        return edit(id, spec -> spec.toBuilder().admin(wanted).build());
+    }
+
+    /** Changes the weight of one server; returns whether the pool has such a server. */
+    public boolean weight(String id, int weight) {
+        return edit(id, spec -> spec.withWeight(weight));
+    }
+
+    private boolean edit(String id, UnaryOperator<ServerSpec> change) {
+        control.lock();
+        try {
+            if (state.snapshot.server(id) == null) {
+                return false;
+            }
+            update(specs -> {
+                specs.replaceAll(spec -> spec.id().equals(id) ? change.apply(spec) : spec);
+                return specs;
+            });
+            return true;
+        } finally {
+            control.unlock();
+        }
+    }
+
+    /** Replaces the scheduler; the new one starts its sequence from the beginning. */
+    public void scheduler(Scheduler scheduler) {
+        control.lock();
+        try {
+            publish(specs(state.snapshot), scheduler);
+        } finally {
+            control.unlock();
+        }
+    }
+
+    /** Takes in the result of one probe of one server, by the policy's {@link Probe}; a server that is gone is ignored. */
+    public void probed(String id, boolean passed, String detail) {
+        Probe probe = health.probe();
+        if (probe == null) {
+            throw new IllegalStateException("pool " + name + " has no probe");
+        }
+        control.lock();
+        try {
+            Server server = state.snapshot.server(id);
+            if (server == null) {
+                return;
+            }
+            ProbeHistory before = server.ledger().probes();
+            ProbeHistory after = before.next(passed, detail, probe);
+            if (after == before) {
+                return;
+            }
+            if (after.down() == before.down()) {
+                server.ledger().probes(after);
+                return;
+            }
+            ServerState from = server.state();
+            server.ledger().probes(after);
+            if (!after.down()) {
+                server.ledger().forgiveFailures(); // the probe has shown what a live request would have to
+            }
+            publish(specs(state.snapshot), state.scheduler);
+            announce(server, from, server.state(), detail);
+        } finally {
+            control.unlock();
+        }
+    }
+
+    private static List<ServerSpec> specs(PoolSnapshot snapshot) {
+        List<ServerSpec> specs = new ArrayList<>();
+        for (Server server : snapshot.servers()) {
+            specs.add(server.spec());
+        }
+        return specs;
+    }
+
+    private void publish(List<ServerSpec> specs, Scheduler scheduler) {
+        requireDistinct(specs);
+        State old = state;
+        lingering.expire();
+        List<ServerSpec> primaries = specs.stream().filter(s -> !s.backup()).toList();
+        List<ServerSpec> backups = specs.stream().filter(ServerSpec::backup).toList();
+        boolean lone = primaries.size() == 1 && backups.isEmpty();
+        Map<String, ServerState> before = new HashMap<>();
+        old.snapshot.servers().forEach(server -> before.put(server.id(), server.state()));
+
+        Level[] levels = {level(servers(primaries, old, lone), false), level(servers(backups, old, false), true)};
+        PoolSnapshot snapshot = new PoolSnapshot(name, old.snapshot.version() + 1, levels);
+        Picker[] pickers = new Picker[levels.length];
+        for (int i = 0; i < levels.length; i++) {
+            boolean same = scheduler == old.scheduler && i < old.pickers.length;
+            pickers[i] = scheduler.picker(levels[i], same ? old.pickers[i] : null);
+        }
+        state = new State(snapshot, scheduler, pickers);
+        keepRemoved(old.snapshot, snapshot);
+
+        tell(listener -> listener.published(snapshot));
+        for (Server server : snapshot.servers()) {
+            ServerState from = before.get(server.id());
+            if (from != null && from != server.state()) {
+                announce(server, from, server.state(), server.reason());
+            }
+        }
+    }
+
+    private void requireDistinct(List<ServerSpec> specs) {
+        Set<String> ids = new HashSet<>();
+        Set<ServerAddress> addresses = new HashSet<>();
+        for (ServerSpec spec : specs) {
+            if (!ids.add(spec.id()) || !addresses.add(spec.address())) {
+                throw new InvalidValueException(
+                        "pool " + name + ", server", spec.name(), "each id and each address only once in a pool");
+            }
+        }
+    }
+
+    private Level level(Server[] servers, boolean backup) {
+        return new Level(servers, backup, eligibility, ticker);
+    }
+
+    private Server[] servers(List<ServerSpec> specs, State old, boolean lone) {
+        Server[] servers = new Server[specs.size()];
+        for (int i = 0; i < servers.length; i++) {
+            ServerSpec spec = specs.get(i);
+            servers[i] = new Server(spec, ledger(spec, old.snapshot), i, lone);
+        }
+        return servers;
+    }
+
+    private Ledger ledger(ServerSpec spec, PoolSnapshot old) {
+        Server present = old.server(spec.id());
+        Removed returning = removed.remove(spec.id());
+        Ledger ledger = present != null
+                ? present.ledger()
+                : returning != null ? returning.ledger() : new Ledger(spec, eligibility, ticker);
+        ledger.spec(spec);
+        return ledger;
+    }
+
+    private void keepRemoved(PoolSnapshot old, PoolSnapshot now) {
+        long nanos = ticker.nanos();
+        for (Server server : old.servers()) {
+            if (now.server(server.id()) == null) {
+                removed.put(server.id(), new Removed(server.ledger(), nanos));
+            }
+        }
+        removed.values()
+                .removeIf(gone -> nanos - gone.atNanos() > KEEP_REMOVED_NANOS
+                        && gone.ledger().active() == 0
+                        && gone.ledger().inactive() == 0);
+    }
+
+    private void announce(Server server, ServerState from, ServerState to, String reason) {
+        StateChange change = new StateChange(name, server.id(), from, to, reason);
+        tell(listener -> listener.stateChanged(change));
+    }
+
+    private void tell(java.util.function.Consumer<LbListener> event) {
+        for (LbListener listener : listeners) {
+            try {
+                event.accept(listener);
+            } catch (RuntimeException e) {
+                log.warn("pool {}: listener {} failed", name, listener.getClass().getName(), e);
+            }
+        }
+    }
+
+    @Override
+    public String toString() {
+        return state.snapshot.toString();
+    }
+}

@@ -1,0 +1,107 @@
+package io.lb4j.core;
+
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Defines a {@link Pool}. Not thread-safe.
+ *
+ * <table>
+ * <caption>Defaults</caption>
+ * <tr><th>setting</th><th>default</th></tr>
+ * <tr><td>servers</td><td>none; every pick is refused until there are some</td></tr>
+ * <tr><td>scheduler</td><td>{@value #DEFAULT_SCHEDULER}</td></tr>
+ * <tr><td>health</td><td>{@link HealthPolicy#maxFails()}</td></tr>
+ * <tr><td>persistence</td><td>none</td></tr>
+ * <tr><td>ticker</td><td>{@link Ticker#system()}</td></tr>
+ * </table>
+ */
+public final class PoolBuilder {
+
+    /** The scheduler of a pool that names none, as in nginx. */
+    public static final String DEFAULT_SCHEDULER = "round_robin";
+
+    final String name;
+    final List<ServerSpec> servers = new ArrayList<>();
+    final List<LbListener> listeners = new ArrayList<>();
+    HealthPolicy health = HealthPolicy.maxFails();
+    @Nullable PersistenceTemplate persistence;
+    Ticker ticker = Ticker.system();
+    Scheduler scheduler = UNSET;
+
+    private static final Scheduler UNSET = (level, previous) -> request -> null;
+
+    PoolBuilder(String name) {
+        if (name.isBlank()) {
+            throw new InvalidValueException("pool", name, "a name");
+        }
+        this.name = name;
+    }
+
+    /** Adds a server in the one-line form, such as {@code 10.0.0.1:8080 weight=3 backup}. */
+    public PoolBuilder server(String line) {
+        return server(ServerSpec.parse(line));
+    }
+
+    /** Adds a server. */
+    public PoolBuilder server(ServerSpec server) {
+        servers.add(Objects.requireNonNull(server, "server"));
+        return this;
+    }
+
+    /** Adds servers in order. */
+    public PoolBuilder servers(Collection<ServerSpec> more) {
+        more.forEach(this::server);
+        return this;
+    }
+
+    /** Chooses the scheduler by name and arguments, such as {@code hash $request_uri consistent}. */
+    public PoolBuilder scheduler(String text) {
+        return scheduler(Scheduler.named(text));
+    }
+
+    /** Chooses the scheduler. */
+    public PoolBuilder scheduler(Scheduler newScheduler) {
+        scheduler = Objects.requireNonNull(newScheduler, "scheduler");
+        return this;
+    }
+
+    /** Chooses the health policy. */
+    public PoolBuilder health(HealthPolicy policy) {
+        health = Objects.requireNonNull(policy, "health");
+        return this;
+    }
+
+    /** Binds clients to servers. */
+    public PoolBuilder persistence(@Nullable PersistenceTemplate template) {
+        persistence = template;
+        return this;
+    }
+
+    /** Chooses the clock. */
+    public PoolBuilder ticker(Ticker newTicker) {
+        ticker = Objects.requireNonNull(newTicker, "ticker");
+        return this;
+    }
+
+    /** Adds an observer. */
+    public PoolBuilder listener(LbListener listener) {
+        listeners.add(Objects.requireNonNull(listener, "listener"));
+        return this;
+    }
+
+    /**
+     * Makes the pool.
+     *
+     * @throws InvalidValueException if two servers share an id or an address
+     */
+    public Pool build() {
+        if (scheduler == UNSET) {
+            scheduler(DEFAULT_SCHEDULER);
+        }
+        return new Pool(this);
+    }
+}

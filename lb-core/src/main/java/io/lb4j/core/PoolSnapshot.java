@@ -1,0 +1,77 @@
+package io.lb4j.core;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * An immutable view of a pool's membership: which real servers, in which order, with which weights.
+ *
+ * <p>Counters and states that are read through it are live.
+ */
+public final class PoolSnapshot {
+
+    private final String pool;
+    private final long version;
+    private final Level[] levels;
+    private final Map<String, Server> byId = new HashMap<>();
+    private final int tries;
+
+    PoolSnapshot(String pool, long version, Level... levels) {
+        this.pool = pool;
+        this.version = version;
+        this.levels = levels;
+        int count = 0;
+        for (Server server : servers()) {
+            byId.put(server.id(), server);
+            count += server.admitted() ? 1 : 0;
+        }
+        this.tries = count;
+    }
+
+    /** Returns the pool's name. */
+    public String pool() {
+        return pool;
+    }
+
+    /** Returns a number that grows with every change of membership, weight, or operator's and probe's verdict. */
+    public long version() {
+        return version;
+    }
+
+    /** Returns the levels in the order in which they are tried: primaries, then backups. */
+    public List<Level> levels() {
+        return List.of(levels);
+    }
+
+    /** Returns all servers: primaries in configuration order, then backups. */
+    public List<Server> servers() {
+        List<Server> all = new ArrayList<>();
+        for (Level level : levels) {
+            all.addAll(level.servers());
+        }
+        return all;
+    }
+
+    /** Returns the server with this id, or {@code null}. */
+    public @Nullable Server server(String id) {
+        return byId.get(id);
+    }
+
+    /** Returns how many servers one request may try at most: those that operator and probe admit. */
+    public int tries() {
+        return tries;
+    }
+
+    /** Tells whether the pool consists of one server, which failures never eject. */
+    public boolean isLone() {
+        return levels[0].isLone();
+    }
+
+    @Override
+    public String toString() {
+        return pool + " v" + version + " " + levels();
+    }
+}

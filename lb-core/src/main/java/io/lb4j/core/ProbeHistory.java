@@ -1,0 +1,24 @@
+package io.lb4j.core;
+
+/**
+ * What a real server's probes have shown so far. Immutable.
+ *
+ * @param down whether probes hold the server down
+ * @param streak results in a row that contradict {@code down}
+ * @param reason what the last contradicting probe said
+ */
+record ProbeHistory(boolean down, int streak, String reason) {
+
+    /** Before the first probe a server counts as up, as with nginx and HAProxy. */
+    static final ProbeHistory UNKNOWN = new ProbeHistory(false, 0, "not probed yet");
+
+    ProbeHistory next(boolean passed, String detail, Probe probe) {
+        if (passed != down) {
+            return streak == 0 ? this : new ProbeHistory(down, 0, detail);
+        }
+        int needed = down ? probe.rise() : probe.fall();
+        return streak + 1 >= needed
+                ? new ProbeHistory(!down, 0, detail)
+                : new ProbeHistory(down, streak + 1, detail);
+    }
+}

@@ -1,0 +1,162 @@
+package io.lb4j.core;
+
+/**
+ * One real server as a pool sees it: its definition as of one snapshot, and its live counters.
+ *
+ * <p>The definition is fixed; a reconfiguration makes a new {@code Server} that shares the counters of the old one. Thread-safe.
+ */
+public final class Server {
+
+    private final ServerSpec spec;
+    private final Ledger ledger;
+    private final int index;
+    private final boolean lone;
+    private final boolean admitted;
+
+    Server(ServerSpec spec, Ledger ledger, int index, boolean lone) {
+        this.spec = spec;
+        this.ledger = ledger;
+        this.index = index;
+        this.lone = lone;
+        this.admitted = ledger.admin() == ServerState.UP && !ledger.probes().down();
+    }
+
+    /** Returns the identity inside the pool. */
+    public String id() {
+        return spec.id();
+    }
+
+    /** Returns where it listens. */
+    public ServerAddress address() {
+        return spec.address();
+    }
+
+    /** Returns its definition. */
+    public ServerSpec spec() {
+        return spec;
+    }
+
+    /** Returns the static weight; 0 means no new picks. */
+    public int weight() {
+        return spec.weight();
+    }
+
+    /** Returns the position in its {@link Level}, counted from 0. */
+    public int index() {
+        return index;
+    }
+
+    /** Returns the number of picks not yet completed. */
+    public int active() {
+        return ledger.active();
+    }
+
+    /** Returns the number of completed picks that still count as entries, as TIME_WAIT does in LVS. */
+    public int inactive() {
+        return ledger.inactive();
+    }
+
+    /** Returns how many picks ended with this outcome. */
+    public long count(Outcome outcome) {
+        return ledger.count(outcome);
+    }
+
+    /** Returns how many picks there were: the active ones and all outcomes. */
+    public long picks() {
+        long sum = active();
+        for (Outcome outcome : Outcome.values()) {
+            sum += count(outcome);
+        }
+        return sum;
+    }
+
+    /** Returns the failures that no success has forgiven yet. */
+    public int failures() {
+        return ledger.failures().count();
+    }
+
+    /** Returns the present state; the operator's word goes before the probe's, and that before outcomes. */
+    public ServerState state() {
+        if (ledger.admin() != ServerState.UP) {
+            return ledger.admin();
+        }
+        if (ledger.probes().down()) {
+            return ServerState.DOWN;
+        }
+        return !lone && ledger.failures().ejects(spec) ? ServerState.EJECTED : ServerState.UP;
+    }
+
+    /** Returns why it is in its state, in a few words. */
+    public String reason() {
+        return switch (state()) {
+            case DRAINING -> "drained by the operator";
+            case DOWN -> ledger.admin() == ServerState.DOWN ? "switched off by the operator" : ledger.probes().reason();
+            case EJECTED -> "failed " + failures() + (failures() == 1 ? " time" : " times") + ", max_fails="
+                    + spec.maxFails() + " fail_timeout=" + spec.failTimeout().toSeconds() + "s";
+            default -> {
+                if (weight() == 0) {
+                    yield "weight 0";
+                }
+                if (spec.maxConns() != 0 && active() >= spec.maxConns()) {
+                    yield "at max_conns=" + spec.maxConns();
+                }
+                yield ledger.overloaded() ? "over its threshold upper=" + spec.upperThreshold() : "in service";
+            }
+        };
+    }
+
+    /**
+     * Tells whether this request may be sent here now: operator, probe, weight, failures, limits, and not tried before.
+     *
+     * <p>This is the one place where eligibility is decided, for every scheduler.
+     */
+    public boolean eligible(PickRequest request) {
+        return admitted && spec.weight() != 0 && ledger.open(lone) && (lone || !request.tried(this));
+    }
+
+    /** Tells whether operator and probe let it take new picks: such a server counts as one of a request's tries. */
+    public boolean admitted() {
+        return admitted;
+    }
+
+    /**
+     * Returns how often its effective weight is due to be cut since the last call, once for each failure.
+     *
+     * <p>For smooth weighted algorithms, which own that weight; at most one picker of a pool may ask.
+     */
+    public int takeWeightCuts() {
+        return ledger.takeWeightCuts();
+    }
+
+    /** Returns the second of the pool's ticker at which a live request may probe it, {@link Long#MAX_VALUE} if it need not wait. */
+    long reopensAt() {
+        Failures failures = ledger.failures();
+        return !lone && failures.ejects(spec) ? failures.reopensAt(spec) : Long.MAX_VALUE;
+    }
+
+    /** Admits clients that persistence binds here: a draining server or one of weight 0 still serves them. */
+    boolean eligibleForBound(PickRequest request) {
+        return ledger.admin() != ServerState.DOWN
+                && !ledger.probes().down()
+                && ledger.open(lone)
+                && !request.tried(this);
+    }
+
+    /** Takes the place that the picker found, unless it has gone meanwhile. */
+    boolean acquire(PickRequest request, boolean bound) {
+        return (bound ? eligibleForBound(request) : admitted && spec.weight() != 0) && ledger.acquire(lone);
+    }
+
+    Ledger ledger() {
+        return ledger;
+    }
+
+    boolean lone() {
+        return lone;
+    }
+
+    @Override
+    public String toString() {
+        return id();
+    }
+}
