@@ -16,9 +16,9 @@ record ClientNetwork(int length, long high, long low) {
             int kept = Math.max(0, Math.min(8, prefix - 8 * i));
             long octet = address[i] & 0xff & (0xff00 >> kept);
             if (i < 8) {
-                high = high << 8 | octet;
+                high = (high << 8) | octet;
             } else {
-                low = low << 8 | octet;
+                low = (low << 8) | octet;
             }
         }
         return new ClientNetwork(address.length, high, low);

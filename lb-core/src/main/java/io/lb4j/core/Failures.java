@@ -12,8 +12,12 @@ package io.lb4j.core;
  */
 record Failures(int count, long accessed, long checked) {
 
-    /** No failure to remember: the state of nearly every server nearly always, told by identity. */
+    /** No failure to remember: the state of nearly every server nearly always. */
     static final Failures NONE = new Failures(0, 0, 0);
+
+    boolean isNone() {
+        return count == 0;
+    }
 
     Failures failed(long now) {
         return new Failures(count == Integer.MAX_VALUE ? count : count + 1, now, now);

@@ -2,6 +2,9 @@ package io.lb4j.core;
 
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
+import java.util.EnumMap;
+import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.atomic.LongAdder;
 
 /**
@@ -30,7 +33,7 @@ final class Ledger {
 
     private final EligibilityVersion eligibility;
     private final Ticker ticker;
-    private final LongAdder[] outcomes = new LongAdder[Outcome.values().length];
+    private final Map<Outcome, LongAdder> outcomes = new EnumMap<>(Outcome.class); // filled once
 
     private volatile int active; // by ACTIVE
     private volatile int inactive; // by INACTIVE
@@ -47,8 +50,8 @@ final class Ledger {
         this.spec = spec;
         this.eligibility = eligibility;
         this.ticker = ticker;
-        for (int i = 0; i < outcomes.length; i++) {
-            outcomes[i] = new LongAdder();
+        for (Outcome outcome : Outcome.values()) {
+            outcomes.put(outcome, new LongAdder());
         }
     }
 
@@ -65,7 +68,11 @@ final class Ledger {
     }
 
     long count(Outcome outcome) {
-        return outcomes[outcome.ordinal()].sum();
+        return counter(outcome).sum();
+    }
+
+    private LongAdder counter(Outcome outcome) {
+        return Objects.requireNonNull(outcomes.get(outcome));
     }
 
     Failures failures() {
@@ -88,7 +95,7 @@ final class Ledger {
             return false;
         }
         Failures now = failures;
-        return lone || now == Failures.NONE || !now.ejects(spec) || now.pauseOver(spec, ticker.seconds());
+        return lone || now.isNone() || !now.ejects(spec) || now.pauseOver(spec, ticker.seconds());
     }
 
     /**
@@ -131,7 +138,7 @@ final class Ledger {
     private boolean passGate() {
         while (true) {
             Failures seen = failures;
-            if (seen == Failures.NONE) {
+            if (seen.isNone()) {
                 return true;
             }
             long now = ticker.seconds();
@@ -150,7 +157,7 @@ final class Ledger {
     // ---- data path: completion
 
     void completed(Outcome outcome) {
-        outcomes[outcome.ordinal()].increment();
+        counter(outcome).increment();
         release();
     }
 
@@ -208,7 +215,7 @@ final class Ledger {
     boolean noteSuccess() {
         while (true) {
             Failures seen = failures;
-            if (seen == Failures.NONE || !seen.forgivenBySuccess()) {
+            if (seen.isNone() || !seen.forgivenBySuccess()) {
                 return false;
             }
             if (FAILURES.compareAndSet(this, seen, Failures.NONE)) {

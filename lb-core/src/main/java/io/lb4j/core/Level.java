@@ -50,17 +50,23 @@ public final class Level {
     /**
      * Returns a number that changes whenever an event may have changed the eligibility of some server of the pool. Reading it
      * before the servers tells afterwards whether what was read still holds. Time alone does not change it; see
-     * {@link #nextReopening()}.
+     * {@link #nextReopening(long)}.
      */
     public int eligibilityVersion() {
         return eligibility.current();
     }
 
-    /** Returns the second at which the next ejected server may be probed, or {@link Long#MAX_VALUE} when none is ejected. */
-    public long nextReopening() {
+    /**
+     * Returns the first second after {@code now} at which an ejected server may be probed, or {@link Long#MAX_VALUE} when none
+     * waits for its time.
+     */
+    public long nextReopening(long now) {
         long next = Long.MAX_VALUE;
         for (Server server : servers) {
-            next = Math.min(next, server.reopensAt());
+            long reopens = server.reopensAt();
+            if (reopens > now && reopens < next) {
+                next = reopens;
+            }
         }
         return next;
     }

@@ -20,7 +20,8 @@ final class PersistenceTable {
     }
 
     /** Returns the id of the server to which the request is bound; looking renews the entry. */
-    @Nullable String bound(PickRequest request) {
+    @Nullable
+    String bound(PickRequest request) {
         ClientNetwork key = template.keyOf(request);
         return key == null ? null : entries.getIfPresent(key);
     }

@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
 public record PersistenceTemplate(int netmask, int prefix, Duration timeout, int maxEntries) {
 
     /** LVS's default timeout. */
-    public static final Duration DEFAULT_TIMEOUT = Duration.ofSeconds(300);
+    public static final Duration DEFAULT_TIMEOUT = Duration.ofMinutes(5);
 
     /** Chosen: a quarter of a million clients, in a few tens of megabytes. */
     public static final int DEFAULT_MAX_ENTRIES = 1 << 18;
@@ -48,7 +48,8 @@ public record PersistenceTemplate(int netmask, int prefix, Duration timeout, int
     }
 
     /** Returns the key of the requests that belong together, or {@code null} if the client is unknown. */
-    @Nullable ClientNetwork keyOf(PickRequest request) {
+    @Nullable
+    ClientNetwork keyOf(PickRequest request) {
         InetSocketAddress from = request.client();
         InetAddress address = from == null ? null : from.getAddress();
         if (address == null) {

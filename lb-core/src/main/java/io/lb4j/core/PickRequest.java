@@ -58,7 +58,9 @@ public class PickRequest {
         return switch (name) {
             case "key" -> key;
             case "remote_addr" ->
-                from == null || from.getAddress() == null ? null : from.getAddress().getHostAddress();
+                from == null || from.getAddress() == null
+                        ? null
+                        : from.getAddress().getHostAddress();
             case "remote_port" -> from == null ? null : Integer.toString(from.getPort());
             default -> null;
         };

@@ -17,5 +17,6 @@ public interface Picker {
      * <p>May be called again for the same request: after the decision was refused because a limit was reached meanwhile, and
      * for a retry, when the servers tried so far are no longer eligible.
      */
-    @Nullable Server pick(PickRequest request);
+    @Nullable
+    Server pick(PickRequest request);
 }

@@ -10,6 +10,7 @@ import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -38,7 +39,18 @@ public final class Pool {
     private static final long KEEP_REMOVED_NANOS = 180 * Ticker.SECOND;
 
     /** Everything a pick reads. */
-    private record State(PoolSnapshot snapshot, Scheduler scheduler, Picker[] pickers) {}
+    private static final class State {
+
+        final PoolSnapshot snapshot;
+        final Scheduler scheduler;
+        final Picker[] pickers;
+
+        State(PoolSnapshot snapshot, Scheduler scheduler, Picker... pickers) {
+            this.snapshot = snapshot;
+            this.scheduler = scheduler;
+            this.pickers = pickers;
+        }
+    }
 
     private record Removed(Ledger ledger, long atNanos) {}
 
@@ -66,7 +78,7 @@ public final class Pool {
         this.listeners = new CopyOnWriteArrayList<>(builder.listeners);
         listeners.add(0, new LoggingListener());
         PoolSnapshot empty = new PoolSnapshot(name, 0, level(new Server[0], false), level(new Server[0], true));
-        this.state = new State(empty, builder.scheduler, new Picker[0]);
+        this.state = new State(empty, builder.scheduler);
         publish(builder.servers, builder.scheduler);
     }
 
@@ -268,7 +280,7 @@ public final class Pool {
             }
             ProbeHistory before = server.ledger().probes();
             ProbeHistory after = before.next(passed, detail, probe);
-            if (after == before) {
+            if (after.equals(before)) {
                 return;
             }
             if (after.down() == before.down()) {
@@ -309,8 +321,7 @@ public final class Pool {
         PoolSnapshot snapshot = new PoolSnapshot(name, old.snapshot.version() + 1, levels);
         Picker[] pickers = new Picker[levels.length];
         for (int i = 0; i < levels.length; i++) {
-            boolean same = scheduler == old.scheduler && i < old.pickers.length;
-            pickers[i] = scheduler.picker(levels[i], same ? old.pickers[i] : null);
+            pickers[i] = scheduler.picker(levels[i], i < old.pickers.length ? old.pickers[i] : null);
         }
         state = new State(snapshot, scheduler, pickers);
         keepRemoved(old.snapshot, snapshot);
@@ -376,12 +387,13 @@ public final class Pool {
         tell(listener -> listener.stateChanged(change));
     }
 
-    private void tell(java.util.function.Consumer<LbListener> event) {
+    private void tell(Consumer<LbListener> event) {
         for (LbListener listener : listeners) {
             try {
                 event.accept(listener);
             } catch (RuntimeException e) {
-                log.warn("pool {}: listener {} failed", name, listener.getClass().getName(), e);
+                log.warn(
+                        "pool {}: listener {} failed", name, listener.getClass().getName(), e);
             }
         }
     }

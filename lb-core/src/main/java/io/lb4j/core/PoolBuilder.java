@@ -28,7 +28,10 @@ public final class PoolBuilder {
     final List<ServerSpec> servers = new ArrayList<>();
     final List<LbListener> listeners = new ArrayList<>();
     HealthPolicy health = HealthPolicy.maxFails();
-    @Nullable PersistenceTemplate persistence;
+
+    @Nullable
+    PersistenceTemplate persistence;
+
     Ticker ticker = Ticker.system();
     Scheduler scheduler = UNSET;
 

@@ -17,8 +17,6 @@ record ProbeHistory(boolean down, int streak, String reason) {
             return streak == 0 ? this : new ProbeHistory(down, 0, detail);
         }
         int needed = down ? probe.rise() : probe.fall();
-        return streak + 1 >= needed
-                ? new ProbeHistory(!down, 0, detail)
-                : new ProbeHistory(down, streak + 1, detail);
+        return streak + 1 >= needed ? new ProbeHistory(!down, 0, detail) : new ProbeHistory(down, streak + 1, detail);
     }
 }

@@ -30,8 +30,8 @@ public interface Scheduler {
      * probe's verdict changed. May be slow: tables are prepared here.
      *
      * @param level what to balance over; may be empty
-     * @param previous the picker that this one replaces, made by a scheduler of the same class for the same level, or
-     *     {@code null}; the place in its sequence carries over
+     * @param previous the picker of the same level that this one replaces, or {@code null} at first; if the same kind of
+     *     scheduler made it, the place in its sequence carries over
      */
     Picker picker(Level level, @Nullable Picker previous);
 

@@ -7,46 +7,56 @@ import java.util.ServiceLoader;
 import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.TreeMap;
+import java.util.TreeSet;
 
 /** The schedulers on the class path, by name. */
 final class SchedulerCatalogue {
 
-    private static final SortedMap<String, SchedulerProvider> PROVIDERS = load();
+    private record Entry(String usage, SchedulerProvider provider) {}
+
+    private static final SortedMap<String, Entry> ENTRIES = load();
 
     private SchedulerCatalogue() {}
 
-    private static SortedMap<String, SchedulerProvider> load() {
-        SortedMap<String, SchedulerProvider> found = new TreeMap<>();
+    private static SortedMap<String, Entry> load() {
+        SortedMap<String, Entry> found = new TreeMap<>();
         for (SchedulerProvider provider :
                 ServiceLoader.load(SchedulerProvider.class, SchedulerProvider.class.getClassLoader())) {
-            SchedulerProvider other = found.putIfAbsent(provider.name(), provider);
-            if (other != null) {
-                throw new IllegalStateException("Two schedulers are named " + provider.name() + ": "
-                        + other.getClass().getName() + " and "
-                        + provider.getClass().getName());
+            for (String usage : provider.usages()) {
+                String name = words(usage).get(0);
+                Entry other = found.putIfAbsent(name, new Entry(usage, provider));
+                if (other != null) {
+                    throw new IllegalStateException("Two schedulers are named " + name + ": "
+                            + other.provider().getClass().getName() + " and "
+                            + provider.getClass().getName() + " provide one");
+                }
             }
         }
         return Collections.unmodifiableSortedMap(found);
     }
 
+    private static List<String> words(String text) {
+        return Arrays.asList(text.strip().split("\\s+"));
+    }
+
     static Scheduler find(String text) {
-        List<String> words = Arrays.asList(text.strip().split("\\s+"));
-        SchedulerProvider provider = PROVIDERS.get(words.get(0));
-        if (provider == null) {
-            String expected = PROVIDERS.isEmpty()
+        List<String> words = words(text);
+        String name = words.get(0);
+        Entry entry = ENTRIES.get(name);
+        if (entry == null) {
+            String expected = ENTRIES.isEmpty()
                     ? "the name of a scheduler, but there is none on the class path; add lb-schedulers"
-                    : "one of " + String.join(", ", PROVIDERS.keySet());
-            throw new InvalidValueException(
-                    "scheduler", text, expected, NearestName.of(words.get(0), PROVIDERS.keySet()));
+                    : "one of " + String.join(", ", ENTRIES.keySet());
+            throw new InvalidValueException("scheduler", text, expected, NearestName.of(name, ENTRIES.keySet()));
         }
-        return provider.create(words.subList(1, words.size()));
+        return entry.provider().create(name, words.subList(1, words.size()));
     }
 
     static SortedSet<String> names() {
-        return Collections.unmodifiableSortedSet((SortedSet<String>) PROVIDERS.keySet());
+        return Collections.unmodifiableSortedSet(new TreeSet<>(ENTRIES.keySet()));
     }
 
     static List<String> usages() {
-        return PROVIDERS.values().stream().map(SchedulerProvider::usage).toList();
+        return ENTRIES.values().stream().map(Entry::usage).toList();
     }
 }

@@ -2,21 +2,21 @@ package io.lb4j.core;
 
 import java.util.List;
 
-/** Contributes one named {@link Scheduler}; found through {@link java.util.ServiceLoader}. */
+/** Contributes named {@link Scheduler}s; found through {@link java.util.ServiceLoader}. */
 public interface SchedulerProvider {
 
-    /** Returns the name that people write. */
-    String name();
-
-    /** Returns the name with its arguments as a user would write them, such as {@code hash KEY [consistent]}. */
-    default String usage() {
-        return name();
-    }
+    /**
+     * Returns how each of its schedulers is written: the name, followed by its arguments as a user reads them, such as
+     * {@code wlc} or {@code hash KEY [consistent]}.
+     */
+    List<String> usages();
 
     /**
-     * Makes the scheduler.
+     * Makes a scheduler.
      *
+     * @param name the first word of one of the {@link #usages()}
+     * @param arguments the words behind it
      * @throws InvalidValueException if an argument is wrong
      */
-    Scheduler create(List<String> arguments);
+    Scheduler create(String name, List<String> arguments);
 }

@@ -90,9 +90,13 @@ public final class Server {
     public String reason() {
         return switch (state()) {
             case DRAINING -> "drained by the operator";
-            case DOWN -> ledger.admin() == ServerState.DOWN ? "switched off by the operator" : ledger.probes().reason();
-            case EJECTED -> "failed " + failures() + (failures() == 1 ? " time" : " times") + ", max_fails="
-                    + spec.maxFails() + " fail_timeout=" + spec.failTimeout().toSeconds() + "s";
+            case DOWN ->
+                ledger.admin() == ServerState.DOWN
+                        ? "switched off by the operator"
+                        : ledger.probes().reason();
+            case EJECTED ->
+                "failed " + failures() + (failures() == 1 ? " time" : " times") + ", max_fails=" + spec.maxFails()
+                        + " fail_timeout=" + spec.failTimeout().toSeconds() + "s";
             default -> {
                 if (weight() == 0) {
                     yield "weight 0";

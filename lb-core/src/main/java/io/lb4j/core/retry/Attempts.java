@@ -45,7 +45,9 @@ public final class Attempts {
         this.lone = pool.snapshot().isLone();
         int servers = pool.snapshot().tries();
         this.triesLeft = policy.tries() == 0 ? servers : Math.min(servers, policy.tries());
-        this.deadlineNanos = policy.timeout().isZero() ? 0 : ticker.nanos() + policy.timeout().toNanos();
+        this.deadlineNanos = policy.timeout().isZero()
+                ? 0
+                : ticker.nanos() + policy.timeout().toNanos();
     }
 
     /** Tells whether this HTTP method may be repeated after a server may have seen it: nginx excepts POST, LOCK and PATCH. */

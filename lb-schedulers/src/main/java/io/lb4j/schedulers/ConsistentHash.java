@@ -1,0 +1,97 @@
+package io.lb4j.schedulers;
+
+import io.lb4j.core.Level;
+import io.lb4j.core.PickRequest;
+import io.lb4j.core.Picker;
+import io.lb4j.core.Scheduler;
+import io.lb4j.core.Server;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * nginx's {@code hash KEY consistent}, the ketama ring: a change of membership moves only the keys that it must.
+ *
+ * <p>When a server cannot be used, the next points of the ring are tried; after more than twenty misses, and for an empty key,
+ * round robin decides. Pick O(length of the key + log points). Weight 0: owns no point. One server: picked always.
+ *
+ * @see <a href="https://nginx.org/en/docs/http/ngx_http_upstream_module.html#hash">nginx: hash</a>
+ */
+final class ConsistentHash implements Scheduler {
+
+    private static final long NOT_HEALED = Long.MIN_VALUE; // no int
+
+    private final KeyExpression key;
+
+    ConsistentHash(KeyExpression key) {
+        this.key = key;
+    }
+
+    @Override
+    public Picker picker(Level level, @Nullable Picker previous) {
+        return new Bound(level, key, SmoothWeights.picker(level, previous instanceof Bound bound ? bound.turns : null));
+    }
+
+    private static final class Bound implements Picker {
+
+        private final Level level;
+        private final KeyExpression expression;
+        private final KetamaRing ring;
+        private final SequencePicker<SmoothWeights> turns;
+
+        /** The level's version as of which no effective weight is cut, so that a step of one server changes nothing. */
+        private volatile long healedVersion = NOT_HEALED;
+
+        Bound(Level level, KeyExpression expression, SequencePicker<SmoothWeights> turns) {
+            this.level = level;
+            this.expression = expression;
+            this.ring = new KetamaRing(level);
+            this.turns = turns;
+        }
+
+        @Override
+        public @Nullable Server pick(PickRequest request) {
+            long progress = request.schedulerState();
+            int misses = HashProgress.misses(progress);
+            if (misses > HashProgress.MOST_MISSES || level.isLone() || level.isBackup() || ring.size() == 0) {
+                return turns.pick(request);
+            }
+            int place = HashProgress.value(progress);
+            if (progress == 0) {
+                String key = expression.evaluate(request);
+                if (key.isEmpty()) {
+                    return turns.pick(request);
+                }
+                place = ring.placeOf(Crc32.finish(Crc32.update(Crc32.INITIAL, key)));
+            }
+            while (true) {
+                Server server = among(ring.serversAt(place), request);
+                if (server != null) {
+                    request.schedulerState(HashProgress.of(place, 1, misses));
+                    return server;
+                }
+                place++;
+                if (++misses > HashProgress.MOST_MISSES) {
+                    request.schedulerState(HashProgress.of(place, 1, misses));
+                    return turns.pick(request);
+                }
+            }
+        }
+
+        private @Nullable Server among(int[] indexes, PickRequest request) {
+            if (indexes.length == 1) {
+                Server alone = level.server(indexes[0]);
+                if (!alone.eligible(request)) {
+                    return null;
+                }
+                if (healedVersion == level.eligibilityVersion()) {
+                    return alone;
+                }
+            }
+            int version = level.eligibilityVersion();
+            return turns.decideBy(weights -> {
+                int chosen = weights.nextOf(indexes, request);
+                healedVersion = weights.isHealed() ? version : NOT_HEALED;
+                return chosen;
+            });
+        }
+    }
+}

@@ -1,0 +1,154 @@
+package io.lb4j.schedulers;
+
+import io.lb4j.core.Level;
+import io.lb4j.core.PickRequest;
+import io.lb4j.core.Picker;
+import io.lb4j.core.Server;
+import java.util.Arrays;
+import java.util.function.IntPredicate;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * nginx's smooth weighted round robin: current and effective weights of one level's servers.
+ *
+ * <p>At each step every eligible server gains its effective weight, and the one with the most (the first in configuration order
+ * among equals) is chosen and pays the sum. A failure cuts the effective weight; it grows back by one at each step. Servers
+ * that are not eligible neither gain nor grow.
+ */
+final class SmoothWeights implements Sequence<SmoothWeights> {
+
+    private final Level level;
+    private final long[] current;
+    private final int[] effective;
+
+    SmoothWeights(Level level) {
+        this.level = level;
+        this.current = new long[level.size()];
+        this.effective = new int[level.size()];
+        for (int i = 0; i < effective.length; i++) {
+            effective[i] = level.server(i).weight();
+            level.server(i).takeWeightCuts(); // failures before this machine existed do not concern it
+        }
+    }
+
+    private SmoothWeights(Level level, long[] current, int[] effective) {
+        this.level = level;
+        this.current = current;
+        this.effective = effective;
+    }
+
+    /** Returns the weights for another membership: servers that stay keep theirs, unless their static weight changed. */
+    SmoothWeights carriedOver(Level next) {
+        long[] carriedCurrent = new long[next.size()];
+        int[] carriedEffective = new int[next.size()];
+        Positions positions = Positions.byId(level);
+        for (int i = 0; i < carriedCurrent.length; i++) {
+            Server server = next.server(i);
+            int before = positions.of(server.id());
+            boolean sameWeight = before >= 0 && level.server(before).weight() == server.weight();
+            carriedCurrent[i] = before < 0 ? 0 : current[before];
+            carriedEffective[i] = sameWeight ? effective[before] : server.weight();
+        }
+        return new SmoothWeights(next, carriedCurrent, carriedEffective);
+    }
+
+    /** Makes a round-robin picker over these weights, which goes on from {@code previous} if that was one. */
+    static SequencePicker<SmoothWeights> picker(Level level, @Nullable Picker previous) {
+        SequencePicker<SmoothWeights> before = SequencePicker.of(SmoothWeights.class, previous);
+        return before == null
+                ? new SequencePicker<>(SmoothWeights.class, level, new SmoothWeights(level))
+                : before.succeededBy(level, weights -> weights.carriedOver(level));
+    }
+
+    @Override
+    public void absorb() {
+        for (int i = 0; i < effective.length; i++) {
+            int cuts = level.server(i).takeWeightCuts();
+            if (cuts != 0) {
+                Server server = level.server(i);
+                long cut = (long) cuts
+                        * (server.weight() / Math.max(1, server.spec().maxFails()));
+                effective[i] = (int) Math.max(0, effective[i] - cut);
+            }
+        }
+    }
+
+    @Override
+    public int next(boolean[] eligible) {
+        long total = 0;
+        int chosen = NONE;
+        for (int i = 0; i < current.length; i++) {
+            if (eligible[i]) {
+                total += gain(i);
+                chosen = better(i, chosen);
+            }
+        }
+        return pay(chosen, total);
+    }
+
+    /** Takes a step among the eligible ones of a few servers. */
+    int nextOf(int[] indexes, PickRequest request) {
+        long total = 0;
+        int chosen = NONE;
+        for (int i : indexes) {
+            if (level.server(i).eligible(request)) {
+                total += gain(i);
+                chosen = better(i, chosen);
+            }
+        }
+        return pay(chosen, total);
+    }
+
+    /** Takes a step among {@code first} and those behind it that pass; {@code first} is compared after its own gain. */
+    int nextFrom(int first, IntPredicate passes) {
+        long total = 0;
+        int chosen = first;
+        for (int i = first; i < current.length; i++) {
+            if (passes.test(i)) {
+                total += gain(i);
+                chosen = better(i, chosen);
+            }
+        }
+        return pay(chosen, total);
+    }
+
+    private long gain(int i) {
+        int gained = effective[i];
+        current[i] += gained;
+        if (gained < level.server(i).weight()) {
+            effective[i]++; // grows back after it was added
+        }
+        return gained;
+    }
+
+    private int better(int i, int chosen) {
+        return chosen == NONE || current[i] > current[chosen] ? i : chosen;
+    }
+
+    private int pay(int chosen, long total) {
+        if (chosen != NONE) {
+            current[chosen] -= total;
+        }
+        return chosen;
+    }
+
+    /** Tells whether every server has its full weight again. */
+    boolean isHealed() {
+        for (int i = 0; i < effective.length; i++) {
+            if (effective[i] < level.server(i).weight()) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    @Override
+    public SmoothWeights copy() {
+        return new SmoothWeights(level, current.clone(), effective.clone());
+    }
+
+    @Override
+    public boolean sameStateAs(SmoothWeights other) {
+        return Arrays.equals(current, other.current) && Arrays.equals(effective, other.effective);
+    }
+}
