@@ -149,7 +149,7 @@ final class WeightBar implements Sequence<WeightBar> {
     /**
      * What the kernel measures of a list.
      *
-     * @param divisor greatest common divisor of the weights above 0; 0 if there is none
+     * @param gcd greatest common divisor of the weights above 0; 0 if there is none
      * @param max greatest weight
      */
     private record Measure(int gcd, int max) {
