@@ -23,6 +23,12 @@ public enum Outcome {
     /** The real server did not connect, take the request, or answer in time. */
     TIMEOUT(true),
 
+    /**
+     * The response header came, but its body broke off. Not a failure, as in nginx: the client has seen the answer, and nobody
+     * else can finish it.
+     */
+    TRUNCATED(false),
+
     /** The connection broke before a response header arrived. */
     BROKEN(true),
 

@@ -9,7 +9,7 @@ import java.util.Objects;
  * Where a real server listens: a host with a port, or the path of a Unix socket.
  *
  * @param host host name, IPv4 or IPv6 address without brackets; {@code unix:} and the path for a Unix socket
- * @param port 1..65535; 0 for a Unix socket
+ * @param port 0..65535; 0 for a Unix socket, and for a port that the system chooses
  */
 public record ServerAddress(String host, int port) {
 
@@ -29,8 +29,8 @@ public record ServerAddress(String host, int port) {
                 throw new InvalidValueException("address", host, "unix: followed by a path");
             }
             port = 0;
-        } else if (port < 1 || port > 0xffff) {
-            throw new InvalidValueException("port", port, "1..65535");
+        } else if (port < 0 || port > 0xffff) {
+            throw new InvalidValueException("port", port, "0..65535");
         }
     }
 

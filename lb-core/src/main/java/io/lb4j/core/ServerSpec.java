@@ -39,6 +39,9 @@ public record ServerSpec(
     /** Checks every component. */
     public ServerSpec {
         Objects.requireNonNull(address, "address");
+        if (address.port() == 0 && !address.isUnix()) {
+            throw new InvalidValueException("address", name, "a port in 1..65535");
+        }
         requireText("id", id);
         requireText("name", name);
         requireRange("weight", weight, MAX_WEIGHT);

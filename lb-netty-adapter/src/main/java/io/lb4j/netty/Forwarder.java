@@ -1,40 +1,90 @@
 package io.lb4j.netty;
 
+import io.lb4j.core.InvalidValueException;
 import io.lb4j.core.Pool;
+import io.lb4j.core.Probe;
 import io.lb4j.core.VirtualService;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 
 /**
- * Carries the traffic of virtual services inside this JVM.
+ * Carries the traffic of virtual services inside this JVM: HTTP/1.1 requests and TCP connections.
  *
- * <p>Thread-safe.
+ * <p>Thread-safe. Its threads keep the JVM alive until it is closed.
+ *
+ * <pre>{@code
+ * Forwarder forwarder = Forwarder.create(ForwarderSettings.standard());
+ * forwarder.listen(VirtualService.inProcess("web", "0.0.0.0:8080", HTTP, pool), ServiceSettings.standard());
+ * }</pre>
  */
 public final class Forwarder implements AutoCloseable {
 
-    /** Starts the event loops. */
+    private final EventLoops loops;
+    private final List<BoundService> services = new CopyOnWriteArrayList<>();
+    private final List<PoolProber> probers = new CopyOnWriteArrayList<>();
+
+    private Forwarder(EventLoops loops) {
+        this.loops = loops;
+    }
+
+    /**
+     * Starts the event loops.
+     *
+     * @throws InvalidValueException if the transport does not work here
+     */
     public static Forwarder create(ForwarderSettings settings) {
-        throw new IllegalStateException("stub for compiling against");
+        return new Forwarder(new EventLoops(settings));
     }
 
-    /** Starts to listen. @throws ListenFailedException if the address cannot be had. */
+    /**
+     * Starts to listen.
+     *
+     * @throws ListenFailedException if the address cannot be had
+     * @throws InvalidValueException if the service is not one that a forwarder can carry
+     */
     public RunningService listen(VirtualService service, ServiceSettings settings) {
-        throw new IllegalStateException("stub for compiling against");
+        if (service.via() != VirtualService.Via.IN_PROCESS) {
+            throw new InvalidValueException("via", service.via(), "IN_PROCESS, for a forwarder");
+        }
+        if (service.address() == null) {
+            throw new InvalidValueException("mark", service.mark(), "an address, for a forwarder");
+        }
+        ServiceHandlers handlers = switch (service.protocol()) {
+            case HTTP -> new HttpForwarder(service, settings, loops);
+            case TCP -> new TcpForwarder(service, settings, loops);
+            case UDP -> throw new InvalidValueException("protocol", "udp", "http or tcp, for a forwarder");
+        };
+        BoundService bound = BoundService.bind(service, service.address(), settings, loops, handlers);
+        services.add(bound);
+        return bound;
     }
 
-    /** Starts the probes of a pool's health policy, if it has one, until the forwarder closes. */
+    /** Starts the probes of a pool's health policy, if it has any, until the forwarder closes. */
     public void probe(Pool pool) {
-        throw new IllegalStateException("stub for compiling against");
+        Probe probe = pool.health().probe();
+        if (probe != null) {
+            probers.add(PoolProber.start(pool, probe, loops));
+        }
     }
 
     /** Returns the services that listen. */
     public List<RunningService> services() {
-        throw new IllegalStateException("stub for compiling against");
+        return List.copyOf(services);
+    }
+
+    /** Returns the name of the transport in use: epoll, io_uring or nio. */
+    public String transport() {
+        return loops.transport();
     }
 
     /** Stops accepting, lets what is in flight finish for at most {@code grace}, then closes everything. */
     public void shutdown(Duration grace) {
-        throw new IllegalStateException("stub for compiling against");
+        probers.forEach(PoolProber::stop);
+        services.forEach(BoundService::stopAccepting);
+        long deadline = System.nanoTime() + grace.toNanos();
+        services.forEach(service -> service.finish(deadline));
+        loops.close();
     }
 
     /** Shuts down without grace. */

@@ -12,8 +12,10 @@ public final class ListenFailedException extends RuntimeException {
     private final InetSocketAddress address;
 
     ListenFailedException(String service, InetSocketAddress address, Throwable cause) {
-        super("service " + service + " cannot listen on " + address.getHostString() + ":" + address.getPort() + ": "
-                + cause.getMessage(), cause);
+        super(
+                "service " + service + " cannot listen on " + address.getHostString() + ":" + address.getPort() + ": "
+                        + cause.getMessage(),
+                cause);
         this.service = service;
         this.address = address;
     }
@@ -28,8 +30,10 @@ public final class ListenFailedException extends RuntimeException {
         return address;
     }
 
-    /** Tells whether somebody else listens there, or the address is not of this host. */
+    /** Tells whether somebody else listens there. */
     public boolean isAddressTaken() {
-        return getCause() instanceof BindException;
+        Throwable cause = getCause();
+        String message = cause == null ? null : cause.getMessage();
+        return cause instanceof BindException || (message != null && message.contains("Address already in use"));
     }
 }
