@@ -85,6 +85,7 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
                 .addLast(new RequestDecoder(this, forwarder.settings()))
                 .addLast(new ResponseEncoder(this))
                 .addLast(this);
+        channel.config().setAutoRead(true); // Reactor Netty starts connections with reading off
     }
 
     @Override

@@ -44,8 +44,7 @@ final class TcpSession {
     }
 
     void start() {
-        client.config().setAutoRead(false); // until there is somebody to pass it to
-        client.pipeline().addLast(fromClient);
+        client.pipeline().addLast(fromClient); // reading is off until there is somebody to pass it to
         client.closeFuture().addListener(closed -> end());
         deadline.start(client.eventLoop());
         nextAttempt();
