@@ -28,6 +28,9 @@ final class Exchange {
 
     private @Nullable Pick pick;
     private @Nullable ServerConnection server;
+    /** How the request ends if no server can take it: unavailable at first, then what went wrong in the last attempt. */
+    private HttpResponseStatus refusal = HttpResponseStatus.SERVICE_UNAVAILABLE;
+
     private boolean started;
     private boolean answering;
     private boolean done;
@@ -53,7 +56,7 @@ final class Exchange {
         Pick next = attempts.next();
         pick = next;
         if (next == null) {
-            refuse(HttpResponseStatus.SERVICE_UNAVAILABLE);
+            refuse();
             return;
         }
         client.touch();
@@ -83,10 +86,11 @@ final class Exchange {
     }
 
     private void attemptFailed(Outcome outcome, boolean sent, boolean kept) {
+        refusal = outcome == Outcome.TIMEOUT ? HttpResponseStatus.GATEWAY_TIMEOUT : HttpResponseStatus.BAD_GATEWAY;
         if (attempts.failed(outcome, body.isReplayable(), sent, kept)) {
             nextAttempt();
         } else {
-            refuse(outcome == Outcome.TIMEOUT ? HttpResponseStatus.GATEWAY_TIMEOUT : HttpResponseStatus.BAD_GATEWAY);
+            refuse();
         }
     }
 
@@ -244,10 +248,10 @@ final class Exchange {
         end(answering ? Outcome.TRUNCATED : outcome);
     }
 
-    private void refuse(HttpResponseStatus status) {
+    private void refuse() {
         boolean complete = body.isComplete();
         end(Outcome.CANCELLED);
-        client.fail(status, complete);
+        client.fail(refusal, complete);
     }
 
     private void end(Outcome outcome) {
