@@ -1,0 +1,99 @@
+package io.lb4j.core.meters;
+
+import java.util.List;
+
+/** Every meter there is, with what it counts and how it is told apart. */
+public enum LbMeter {
+
+    /** Completed picks. */
+    PICKS(
+            "lb.picks",
+            Kind.COUNTER,
+            "Completed picks of a real server, by what happened to them",
+            "picks",
+            List.of("pool", "server", "outcome")),
+
+    /** Requests that found no server. */
+    REFUSED(
+            "lb.picks.refused",
+            Kind.COUNTER,
+            "Requests for which no real server was available",
+            "picks",
+            List.of("pool")),
+
+    /** Picks that are not yet completed. */
+    ACTIVE(
+            "lb.active",
+            Kind.GAUGE,
+            "Picks of a real server that are not yet completed",
+            "picks",
+            List.of("pool", "server")),
+
+    /** The state of a server: 1 for the present state, 0 for all others. */
+    STATE(
+            "lb.server.state",
+            Kind.GAUGE,
+            "1 for the state that a real server is in, 0 for the others",
+            "",
+            List.of("pool", "server", "state")),
+
+    /** The configured weight. */
+    WEIGHT("lb.server.weight", Kind.GAUGE, "Weight of a real server", "", List.of("pool", "server")),
+
+    /** Remembered bindings of clients. */
+    ENTRIES(
+            "lb.persistence.entries",
+            Kind.GAUGE,
+            "Clients that are bound to a real server",
+            "entries",
+            List.of("pool"));
+
+    /** How a meter behaves. */
+    public enum Kind {
+        /** Only grows, until the server has left the pool for good. */
+        COUNTER,
+        /** Goes up and down. */
+        GAUGE
+    }
+
+    private final String meterName;
+    private final Kind kind;
+    private final String description;
+    private final String unit;
+
+    @SuppressWarnings("ImmutableEnumChecker") // made by List.of
+    private final List<String> tags;
+
+    LbMeter(String meterName, Kind kind, String description, String unit, List<String> tags) {
+        this.meterName = meterName;
+        this.kind = kind;
+        this.description = description;
+        this.unit = unit;
+        this.tags = tags;
+    }
+
+    /** Returns the name under which it is registered. */
+    public String meterName() {
+        return meterName;
+    }
+
+    /** Returns how it behaves. */
+    public Kind kind() {
+        return kind;
+    }
+
+    /** Returns what it means, in a few words. */
+    public String description() {
+        return description;
+    }
+
+    /** Returns its base unit; empty if it has none. */
+    public String unit() {
+        return unit;
+    }
+
+    /** Returns the keys of its tags, in order. */
+    public List<String> tags() {
+        return tags;
+    }
+}

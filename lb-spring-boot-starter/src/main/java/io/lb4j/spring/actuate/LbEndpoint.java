@@ -1,0 +1,137 @@
+package io.lb4j.spring.actuate;
+
+import io.lb4j.core.Outcome;
+import io.lb4j.core.Pool;
+import io.lb4j.core.Server;
+import io.lb4j.spring.Pools;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+import org.springframework.boot.actuate.endpoint.Access;
+import org.springframework.boot.actuate.endpoint.annotation.Endpoint;
+import org.springframework.boot.actuate.endpoint.annotation.ReadOperation;
+import org.springframework.boot.actuate.endpoint.annotation.Selector;
+
+/** Actuator endpoint {@code lb}: pools with their real servers, and the services that listen. Reads only. */
+@Endpoint(id = "lb", defaultAccess = Access.READ_ONLY)
+public final class LbEndpoint {
+
+    private final Pools pools;
+    private final Supplier<Map<String, ServiceView>> services;
+
+    LbEndpoint(Pools pools, Supplier<Map<String, ServiceView>> services) {
+        this.pools = pools;
+        this.services = services;
+    }
+
+    /** Returns everything. */
+    @ReadOperation
+    public Overview overview() {
+        Map<String, PoolView> views = new LinkedHashMap<>();
+        pools.all().forEach(pool -> views.put(pool.name(), view(pool)));
+        return new Overview(views, services.get());
+    }
+
+    /** Returns one pool, or {@code null}, which is a 404, if there is none of this name. */
+    @ReadOperation
+    public @Nullable PoolView pool(@Selector String pool) {
+        return pools.names().contains(pool) ? view(pools.pool(pool)) : null;
+    }
+
+    private PoolView view(Pool pool) {
+        return new PoolView(
+                pools.scheduler(pool.name()),
+                pool.snapshot().servers().stream().map(ServerView::of).toList(),
+                pool.refused(),
+                pool.persistence() == null ? null : pool.persistenceEntries());
+    }
+
+    static String text(Enum<?> constant) {
+        return constant.name().toLowerCase(Locale.ROOT);
+    }
+
+    /**
+     * Everything.
+     *
+     * @param pools pools by name
+     * @param services listening services by name
+     */
+    public record Overview(Map<String, PoolView> pools, Map<String, ServiceView> services) {}
+
+    /**
+     * One pool.
+     *
+     * @param scheduler its scheduler as it was written
+     * @param servers its real servers, primaries first
+     * @param refused requests that found no server
+     * @param persistenceEntries bound clients; {@code null} without persistence
+     */
+    public record PoolView(
+            String scheduler,
+            List<ServerView> servers,
+            long refused,
+            @Nullable Long persistenceEntries) {}
+
+    /**
+     * One real server.
+     *
+     * @param id its identity
+     * @param address where it listens
+     * @param weight its weight
+     * @param backup whether it serves only when no primary can
+     * @param state its state
+     * @param reason why it is in this state
+     * @param active picks not yet completed
+     * @param inactive completed picks that still count
+     * @param failures failures that no success has forgiven
+     * @param picks picks so far
+     * @param outcomes how picks ended, without those that never happened
+     */
+    public record ServerView(
+            String id,
+            String address,
+            int weight,
+            boolean backup,
+            String state,
+            String reason,
+            int active,
+            int inactive,
+            int failures,
+            long picks,
+            Map<String, Long> outcomes) {
+
+        static ServerView of(Server server) {
+            Map<String, Long> outcomes = new LinkedHashMap<>();
+            for (Outcome outcome : Outcome.values()) {
+                if (server.count(outcome) != 0) {
+                    outcomes.put(text(outcome), server.count(outcome));
+                }
+            }
+            return new ServerView(
+                    server.id(),
+                    server.address().toString(),
+                    server.weight(),
+                    server.spec().backup(),
+                    text(server.state()),
+                    server.reason(),
+                    server.active(),
+                    server.inactive(),
+                    server.failures(),
+                    server.picks(),
+                    outcomes);
+        }
+    }
+
+    /**
+     * One listening service.
+     *
+     * @param address where it listens
+     * @param protocol what is balanced
+     * @param pool who serves it
+     * @param connections open connections of clients
+     */
+    public record ServiceView(String address, String protocol, String pool, int connections) {}
+}

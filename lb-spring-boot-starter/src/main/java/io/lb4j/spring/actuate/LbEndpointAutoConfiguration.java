@@ -1,0 +1,65 @@
+package io.lb4j.spring.actuate;
+
+import io.lb4j.netty.Forwarder;
+import io.lb4j.netty.RunningService;
+import io.lb4j.spring.LbAutoConfiguration;
+import io.lb4j.spring.Pools;
+import io.lb4j.spring.forwarder.ForwarderLifecycle;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.boot.actuate.autoconfigure.endpoint.condition.ConditionalOnAvailableEndpoint;
+import org.springframework.boot.autoconfigure.AutoConfiguration;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+
+/** Auto-configuration of the actuator endpoint {@code lb}. */
+@AutoConfiguration(
+        after = LbAutoConfiguration.class,
+        afterName = "io.lb4j.spring.forwarder.LbForwarderAutoConfiguration")
+@ConditionalOnClass(ConditionalOnAvailableEndpoint.class)
+@ConditionalOnAvailableEndpoint(LbEndpoint.class)
+@ConditionalOnBean(Pools.class)
+public final class LbEndpointAutoConfiguration {
+
+    LbEndpointAutoConfiguration() {}
+
+    @Bean
+    @ConditionalOnMissingBean
+    LbEndpoint lbEndpoint(Pools pools, ObjectProvider<ListeningServices> services) {
+        return new LbEndpoint(
+                pools,
+                () -> services.stream()
+                        .findFirst()
+                        .map(ListeningServices::views)
+                        .orElse(Map.of()));
+    }
+
+    /** Apart, since an application that has only clients may leave the forwarder off its class path. */
+    @Configuration(proxyBeanMethods = false)
+    @ConditionalOnClass(Forwarder.class)
+    static class Services {
+
+        @Bean
+        ListeningServices lbListeningServices(ForwarderLifecycle forwarder) {
+            return () -> {
+                Map<String, LbEndpoint.ServiceView> views = new LinkedHashMap<>();
+                forwarder
+                        .services()
+                        .forEach(service -> views.put(service.service().name(), view(service)));
+                return views;
+            };
+        }
+
+        private static LbEndpoint.ServiceView view(RunningService running) {
+            return new LbEndpoint.ServiceView(
+                    running.address().getHostString() + ":" + running.address().getPort(),
+                    LbEndpoint.text(running.service().protocol()),
+                    running.service().pool().name(),
+                    running.connections());
+        }
+    }
+}

@@ -1,0 +1,29 @@
+package io.lb4j.spring.actuate;
+
+import io.lb4j.core.meters.PoolMeters;
+import io.lb4j.spring.LbAutoConfiguration;
+import io.lb4j.spring.Pools;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.binder.MeterBinder;
+import org.springframework.boot.autoconfigure.AutoConfiguration;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
+import org.springframework.context.annotation.Bean;
+
+/** Auto-configuration of the meters of all pools, where there is a meter registry. */
+@AutoConfiguration(
+        after = LbAutoConfiguration.class,
+        afterName = "org.springframework.boot.micrometer.metrics.autoconfigure.CompositeMeterRegistryAutoConfiguration")
+@ConditionalOnClass(MeterRegistry.class)
+@ConditionalOnBean({Pools.class, MeterRegistry.class})
+public final class LbMetricsAutoConfiguration {
+
+    LbMetricsAutoConfiguration() {}
+
+    @Bean
+    @ConditionalOnMissingBean(name = "lbMeters")
+    MeterBinder lbMeters(Pools pools) {
+        return registry -> pools.all().forEach(pool -> new PoolMeters(pool).bindTo(registry));
+    }
+}

@@ -1,0 +1,68 @@
+package io.lb4j.spring.properties;
+
+import io.lb4j.core.InvalidValueException;
+import io.lb4j.core.ServerAddress;
+import io.lb4j.core.ServerSpec;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import org.springframework.boot.context.properties.bind.DefaultValue;
+
+/**
+ * One pool: real servers that serve the same thing, and how they are chosen.
+ *
+ * @param servers Real servers, each on one line such as "10.0.0.1:8080 weight=3 backup" or as nested keys.
+ * @param scheduler Scheduler by name with its arguments, such as "least_conn" or "hash $request_uri consistent", or the name of
+ *     a bean.
+ * @param persistence Which requests keep going to the same real server.
+ * @param health What takes real servers out and brings them back.
+ * @param retry When a request goes on to another real server.
+ */
+public record PoolProperties(
+        @DefaultValue List<ServerProperties> servers,
+        @Nullable String scheduler,
+        @DefaultValue PersistenceProperties persistence,
+        @DefaultValue HealthProperties health,
+        @DefaultValue RetryProperties retry) {
+
+    /** Returns the same pool, written at {@code path}, with what it inherits; its servers are its own. */
+    public PoolProperties inheriting(PoolDefaults defaults, PropertyPath path) {
+        PoolProperties effective = new PoolProperties(
+                servers,
+                scheduler == null ? defaults.scheduler() : scheduler,
+                persistence.inheriting(defaults.persistence()),
+                health.inheriting(defaults.health()),
+                retry.inheriting(defaults.retry()));
+        persistence.requireUse(path.child("persistence"), effective.persistence);
+        health.probe().requireUse(path.child("health").child("probe"), effective.health.probe());
+        return effective;
+    }
+
+    /**
+     * Returns the definitions of the real servers.
+     *
+     * @throws InvalidValueException if one of them is wrong, or if two share an id or an address
+     */
+    public List<ServerSpec> specs(PropertyPath pool) {
+        List<ServerSpec> specs = new ArrayList<>();
+        Map<ServerAddress, Integer> addresses = new HashMap<>();
+        Map<String, Integer> ids = new HashMap<>();
+        for (int i = 0; i < servers.size(); i++) {
+            PropertyPath path = pool.child("servers").element(i);
+            ServerSpec spec = servers.get(i).spec(path);
+            requireFirst(path, spec.address(), "address", addresses.putIfAbsent(spec.address(), i));
+            requireFirst(path, spec.id(), "id", ids.putIfAbsent(spec.id(), i));
+            specs.add(spec);
+        }
+        return specs;
+    }
+
+    private static void requireFirst(PropertyPath path, Object value, String what, @Nullable Integer earlier) {
+        if (earlier != null) {
+            throw path.invalid(
+                    value, "an " + what + " that no other server of the pool has; servers[" + earlier + "] has it too");
+        }
+    }
+}

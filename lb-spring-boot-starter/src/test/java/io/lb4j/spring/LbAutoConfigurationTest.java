@@ -1,0 +1,274 @@
+package io.lb4j.spring;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.lb4j.core.HealthPolicy;
+import io.lb4j.core.LbListener;
+import io.lb4j.core.PersistenceTemplate;
+import io.lb4j.core.PickRequest;
+import io.lb4j.core.Pool;
+import io.lb4j.core.Probe;
+import io.lb4j.core.Scheduler;
+import io.lb4j.core.ServerSpec;
+import io.lb4j.core.ServerState;
+import io.lb4j.core.StateChange;
+import io.lb4j.core.retry.RetryCondition;
+import io.lb4j.core.retry.RetryPolicy;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Objects;
+import org.junit.jupiter.api.Test;
+import org.springframework.beans.factory.annotation.Qualifier;
+import org.springframework.boot.test.context.FilteredClassLoader;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+
+class LbAutoConfigurationTest {
+
+    private static final String TWO_POOLS = """
+            lb.pools:
+              orders.servers: [127.0.0.1:9001, 127.0.0.1:9002]
+              stock.servers: 127.0.0.1:9003
+            """;
+
+    @Test
+    void applicationWithoutConfigurationHasNoPools() {
+        YamlContext.runner("")
+                .run(context -> assertThat(context.getBean(Pools.class).names()).isEmpty());
+    }
+
+    @Test
+    void switchedOffThereIsNothing() {
+        YamlContext.runner(TWO_POOLS + "lb.enabled: false")
+                .run(context -> assertThat(context).doesNotHaveBean(Pools.class).doesNotHaveBean(Pool.class));
+    }
+
+    @Test
+    void poolsAreBeansInConfigurationOrder() {
+        YamlContext.runner(TWO_POOLS).run(context -> {
+            assertThat(context.getBean(Pools.class).names()).containsExactly("orders", "stock");
+            assertThat(context)
+                    .getBean("lb.pool.orders")
+                    .isSameAs(context.getBean(Pools.class).pool("orders"));
+        });
+    }
+
+    @Test
+    void poolIsInjectedByItsName() {
+        YamlContext.runner(TWO_POOLS)
+                .withUserConfiguration(Injected.class)
+                .run(context ->
+                        assertThat(context.getBean(Holder.class).pool.name()).isEqualTo("stock"));
+    }
+
+    @Test
+    void bothFormsOfAServerMeanTheSameAndMayBeMixed() {
+        YamlContext.runner("""
+                        lb.pools.orders.servers:
+                          - 127.0.0.1:9001 weight=3 max_fails=2 fail_timeout=20s max_conns=7 upper=9 lower=4 id=a
+                          - address: 127.0.0.1:9002
+                            weight: 3
+                            max-fails: 2
+                            fail-timeout: 20s
+                            max-conns: 7
+                            upper: 9
+                            lower: 4
+                            id: b
+                          - 127.0.0.1:9003 backup drain
+                          - { address: "127.0.0.1:9004", backup: true, down: true }
+                        """).run(context -> {
+            Pool pool = context.getBean(Pools.class).pool("orders");
+            List<ServerSpec> specs = pool.snapshot().servers().stream()
+                    .map(io.lb4j.core.Server::spec)
+                    .toList();
+            assertThat(specs)
+                    .containsExactly(
+                            ServerSpec.parse(
+                                    "127.0.0.1:9001 weight=3 max_fails=2 fail_timeout=20s max_conns=7 upper=9 lower=4 id=a"),
+                            ServerSpec.parse(
+                                    "127.0.0.1:9002 weight=3 max_fails=2 fail_timeout=20s max_conns=7 upper=9 lower=4 id=b"),
+                            ServerSpec.parse("127.0.0.1:9003 backup drain"),
+                            ServerSpec.parse("127.0.0.1:9004 backup down"));
+        });
+    }
+
+    @Test
+    void listOfAHigherSourceReplacesTheWholeList() {
+        YamlContext.runner("""
+                        lb.pools.orders.servers:
+                          - 127.0.0.1:9001
+                          - { address: "127.0.0.1:9002", weight: 2 }
+                          - 127.0.0.1:9003
+                        """)
+                .withPropertyValues("lb.pools.orders.servers[0]=127.0.0.1:9101 weight=2")
+                .run(context -> assertThat(context.getBean(Pools.class)
+                                .pool("orders")
+                                .snapshot()
+                                .servers())
+                        .extracting(io.lb4j.core.Server::id)
+                        .containsExactly("127.0.0.1:9101"));
+    }
+
+    @Test
+    void everyValueOfAPoolReachesIt() {
+        YamlContext.runner("""
+                        lb.pools.orders:
+                          servers: [127.0.0.1:9001, 127.0.0.1:9002]
+                          scheduler: least_conn
+                          persistence: { kind: client, netmask: 24, prefix: 64, timeout: 1m, max-entries: 10 }
+                          health:
+                            outcomes: ignore
+                            probe: { http: /healthz, interval: 2s, timeout: 500ms, rise: 4, fall: 5 }
+                          retry: { when: [error, http_503], non-idempotent: true, tries: 2, timeout: 3s }
+                        """).run(context -> {
+            Pools pools = context.getBean(Pools.class);
+            Pool pool = pools.pool("orders");
+            assertThat(pools.scheduler("orders")).isEqualTo("least_conn");
+            assertThat(pool.persistence()).isEqualTo(new PersistenceTemplate(24, 64, Duration.ofMinutes(1), 10));
+            assertThat(pool.health())
+                    .isEqualTo(new HealthPolicy(
+                            HealthPolicy.Outcomes.IGNORE,
+                            new Probe("/healthz", Duration.ofSeconds(2), Duration.ofMillis(500), 4, 5)));
+            assertThat(pools.retry("orders"))
+                    .isEqualTo(new RetryPolicy(
+                            EnumSet.of(RetryCondition.ERROR, RetryCondition.HTTP_503), true, 2, Duration.ofSeconds(3)));
+        });
+    }
+
+    @Test
+    void defaultsOfThePoolAreThoseOfNginx() {
+        YamlContext.runner(TWO_POOLS).run(context -> {
+            Pools pools = context.getBean(Pools.class);
+            assertThat(pools.scheduler("orders")).isEqualTo("round_robin");
+            assertThat(pools.pool("orders").health()).isEqualTo(HealthPolicy.maxFails());
+            assertThat(pools.pool("orders").persistence()).isNull();
+            assertThat(pools.retry("orders")).isEqualTo(RetryPolicy.standard());
+        });
+    }
+
+    @Test
+    void poolInheritsEachValueThatItDoesNotSet() {
+        YamlContext.runner("""
+                        lb:
+                          defaults:
+                            scheduler: wlc
+                            persistence: { kind: client, netmask: 24, timeout: 1m }
+                            health.probe: { http: /healthz, interval: 2s, fall: 7 }
+                            retry: { when: off, tries: 4 }
+                          pools:
+                            orders:
+                              servers: 127.0.0.1:9001
+                              persistence.timeout: 2m
+                              health.probe.tcp: true
+                              retry.tries: 2
+                            stock:
+                              servers: 127.0.0.1:9002
+                              scheduler: rr
+                              persistence.kind: none
+                              health.probe.tcp: false
+                        """).run(context -> {
+            Pools pools = context.getBean(Pools.class);
+            Pool orders = pools.pool("orders");
+            assertThat(pools.scheduler("orders")).isEqualTo("wlc");
+            assertThat(orders.persistence())
+                    .isEqualTo(new PersistenceTemplate(
+                            24, 128, Duration.ofMinutes(2), PersistenceTemplate.DEFAULT_MAX_ENTRIES));
+            assertThat(orders.health().probe())
+                    .isEqualTo(new Probe(null, Duration.ofSeconds(2), Duration.ofSeconds(1), 2, 7));
+            assertThat(pools.retry("orders"))
+                    .isEqualTo(new RetryPolicy(EnumSet.noneOf(RetryCondition.class), false, 2, Duration.ZERO));
+            assertThat(pools.scheduler("stock")).isEqualTo("rr");
+            assertThat(pools.pool("stock").persistence()).isNull();
+            assertThat(pools.pool("stock").health().probe()).isNull();
+        });
+    }
+
+    @Test
+    void schedulerMayBeABeanOfTheApplication() {
+        YamlContext.runner("lb.pools.orders: { scheduler: lastServer, servers: [127.0.0.1:9001, 127.0.0.1:9002] }")
+                .withBean(
+                        "lastServer",
+                        Scheduler.class,
+                        () -> (level, previous) -> request -> level.size() == 0 ? null : level.server(level.size() - 1))
+                .run(context -> {
+                    Pool pool = context.getBean(Pools.class).pool("orders");
+                    assertThat(pool.pick(new PickRequest()).server().id()).isEqualTo("127.0.0.1:9002");
+                });
+    }
+
+    @Test
+    void listenersHearOfEveryPool() {
+        List<StateChange> heard = new ArrayList<>();
+        LbListener listener = new LbListener() {
+            @Override
+            public void stateChanged(StateChange change) {
+                heard.add(change);
+            }
+        };
+        YamlContext.runner(TWO_POOLS).withBean(LbListener.class, () -> listener).run(context -> {
+            Pools pools = context.getBean(Pools.class);
+            pools.pool("orders").admin("127.0.0.1:9001", ServerState.DRAINING);
+            pools.pool("stock").admin("127.0.0.1:9003", ServerState.DOWN);
+            assertThat(heard).extracting(StateChange::pool).containsExactly("orders", "stock");
+        });
+    }
+
+    @Test
+    void customizersMayAddServersToAPoolThatHasNone() {
+        YamlContext.runner("lb.pools.orders.scheduler: rr")
+                .withBean(PoolCustomizer.class, () -> (name, builder) -> builder.server("127.0.0.1:9009 id=" + name))
+                .run(context -> assertThat(context.getBean(Pools.class)
+                                .pool("orders")
+                                .snapshot()
+                                .server("orders"))
+                        .isNotNull());
+    }
+
+    @Test
+    void poolThatTheApplicationDefinesAsABeanIsOneOfThePools() {
+        YamlContext.runner(TWO_POOLS)
+                .withBean(
+                        "mine",
+                        Pool.class,
+                        () -> Pool.named("own").server("127.0.0.1:9009").build())
+                .run(context -> {
+                    assertThat(context.getBean(Pools.class).names()).containsExactly("orders", "stock", "own");
+                    assertThat(context.getBean(Pools.class).pool("own")).isSameAs(context.getBean("mine"));
+                });
+    }
+
+    @Test
+    void servicesWithoutTheForwarderAreRefused() {
+        String text = YamlContext.failureText(YamlContext.runner(TWO_POOLS + """
+                        lb.services.web: { address: ":8080", pool: orders }
+                        """)
+                .withClassLoader(new FilteredClassLoader(io.lb4j.netty.Forwarder.class)));
+
+        assertThat(text).contains("lb.services.web.via").contains("lb-netty-adapter");
+    }
+
+    @Test
+    void poolsWorkWithoutTheForwarder() {
+        YamlContext.runner(TWO_POOLS)
+                .withClassLoader(new FilteredClassLoader(io.lb4j.netty.Forwarder.class))
+                .run(context -> assertThat(context)
+                        .hasSingleBean(Pools.class)
+                        .doesNotHaveBean(io.lb4j.spring.forwarder.ForwarderLifecycle.class));
+    }
+
+    record Holder(Pool pool) {
+        Holder {
+            Objects.requireNonNull(pool, "pool");
+        }
+    }
+
+    @Configuration(proxyBeanMethods = false)
+    static class Injected {
+        @Bean
+        Holder holder(@Qualifier("stock") Pool pool) {
+            return new Holder(pool);
+        }
+    }
+}

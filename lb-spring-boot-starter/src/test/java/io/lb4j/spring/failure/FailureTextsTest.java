@@ -1,0 +1,321 @@
+package io.lb4j.spring.failure;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.lb4j.spring.YamlContext;
+import org.junit.jupiter.api.Test;
+
+class FailureTextsTest {
+
+    @Test
+    void unknownSchedulerIsNamedWithTheNearestOne() {
+        String text = textOf("""
+                lb:
+                  pools:
+                    orders:
+                      scheduler: round_robbin
+                      servers: 127.0.0.1:9001
+                """);
+
+        assertThat(text)
+                .contains("Property: lb.pools.orders.scheduler")
+                .contains("Value:    round_robbin")
+                .contains("Origin:   Byte array resource [application.yml] - 4:18")
+                .contains("Expected: one of these schedulers: ")
+                .contains("least_conn")
+                .contains("Did you mean \"round_robin\"?");
+    }
+
+    @Test
+    void wrongSchedulerInTheDefaultsIsBlamedThere() {
+        String text = textOf("""
+                lb:
+                  defaults.scheduler: rrr
+                  pools.orders.servers: 127.0.0.1:9001
+                """);
+
+        assertThat(text).contains("Property: lb.defaults.scheduler").contains("Did you mean \"rr\"?");
+    }
+
+    @Test
+    void schedulerThatLacksAnArgumentSaysHowItIsWritten() {
+        String text = textOf("""
+                lb.pools.orders:
+                  scheduler: hash
+                  servers: 127.0.0.1:9001
+                """);
+
+        assertThat(text).contains("Property: lb.pools.orders.scheduler").contains("Expected: ");
+    }
+
+    @Test
+    void serviceOfAnUnknownPoolNamesTheKnownOnes() {
+        String text = textOf("""
+                lb:
+                  pools:
+                    orders.servers: 127.0.0.1:9001
+                    stock.servers: 127.0.0.1:9002
+                  services:
+                    web: { address: ":8080", pool: ordres }
+                """);
+
+        assertThat(text)
+                .contains("Property: lb.services.web.pool")
+                .contains("Value:    ordres")
+                .contains("orders, stock")
+                .contains("Did you mean \"orders\"?");
+    }
+
+    @Test
+    void serviceWithoutAddressSaysWhatToWrite() {
+        String text = textOf("""
+                lb:
+                  pools.orders.servers: 127.0.0.1:9001
+                  services.web.pool: orders
+                """);
+
+        assertThat(text)
+                .contains("The property lb.services.web.address is missing or empty.")
+                .contains(":8080");
+    }
+
+    @Test
+    void serviceWithAnImpossiblePortIsRefused() {
+        String text = textOf("""
+                lb:
+                  pools.orders.servers: 127.0.0.1:9001
+                  services.web: { address: ":80800", pool: orders }
+                """);
+
+        assertThat(text).contains("Property: lb.services.web.address").contains("Expected: 1..65535");
+    }
+
+    @Test
+    void twoServersWithOneAddressAreRefused() {
+        String text = textOf("""
+                lb.pools.orders.servers:
+                  - 127.0.0.1:9001
+                  - 127.0.0.1:9002
+                  - address: 127.0.0.1:9001
+                    weight: 3
+                """);
+
+        assertThat(text)
+                .contains("Property: lb.pools.orders.servers[2]")
+                .contains("Value:    127.0.0.1:9001")
+                .contains("servers[0] has it too");
+    }
+
+    @Test
+    void malformedServerLineIsShownWithItsPlace() {
+        String text = textOf("""
+                lb.pools.orders.servers:
+                  - 127.0.0.1:9001
+                  - 127.0.0.1:9002 wieght=3
+                """);
+
+        assertThat(text)
+                .contains("Property: lb.pools.orders.servers[1]")
+                .contains("Value:    127.0.0.1:9002 wieght=3")
+                .contains("Origin:   Byte array resource [application.yml] - 3:5")
+                .contains("Did you mean \"weight\"?");
+    }
+
+    @Test
+    void wrongValueOfANestedServerIsShownWithItsPlace() {
+        String text = textOf("""
+                lb.pools.orders.servers:
+                  - 127.0.0.1:9001
+                  - address: 127.0.0.1:9002
+                    max-fails: -1
+                """);
+
+        assertThat(text)
+                .contains("Property: lb.pools.orders.servers[1].max-fails")
+                .contains("Value:    -1")
+                .contains("Origin:   Byte array resource [application.yml] - 4:16");
+    }
+
+    @Test
+    void poolWithoutServersIsRefused() {
+        String text = textOf("lb.pools.orders.scheduler: rr");
+
+        assertThat(text).contains("The property lb.pools.orders.servers is missing or empty.");
+    }
+
+    @Test
+    void poolOfBackupsOnlyIsRefused() {
+        String text = textOf("lb.pools.orders.servers: 127.0.0.1:9001 backup");
+
+        assertThat(text)
+                .contains("Property: lb.pools.orders.servers")
+                .contains("Expected: at least one server that is not a backup");
+    }
+
+    @Test
+    void whatOnlyTheKernelCarriesIsRefused() {
+        String pool = """
+                lb.pools.orders.servers: 127.0.0.1:9001
+                lb.services.web.pool: orders
+                lb.services.web.address: :8080
+                """;
+
+        assertThat(textOf(pool + "lb.services.web.via: dr"))
+                .contains("Property: lb.services.web.via")
+                .contains("Value:    dr")
+                .contains("lb-ipvs-adapter, which is not on the class path");
+        assertThat(textOf(pool + "lb.services.web.protocol: udp"))
+                .contains("Property: lb.services.web.protocol")
+                .contains("lb-ipvs-adapter, which is not on the class path");
+        assertThat(textOf(pool + "lb.services.web.mark: 5"))
+                .contains("Property: lb.services.web.mark")
+                .contains("lb-ipvs-adapter, which is not on the class path");
+    }
+
+    @Test
+    void wordThatIsNoneOfAClosedSetNamesTheSet() {
+        String text = textOf("""
+                lb.pools.orders.servers: 127.0.0.1:9001
+                lb.services.web: { pool: orders, address: ":8080", protocol: htp }
+                """);
+
+        assertThat(text)
+                .contains("Property: lb.services.web.protocol")
+                .contains("Expected: one of http, tcp, udp")
+                .contains("Did you mean \"http\"?");
+    }
+
+    @Test
+    void textInPlaceOfATimeSaysHowTimesAreWritten() {
+        String text = textOf("""
+                lb.pools.orders.servers: 127.0.0.1:9001
+                lb.services.web: { pool: orders, address: ":8080", connect-timeout: soon }
+                """);
+
+        assertThat(text)
+                .contains("Property: lb.services.web.connect-timeout")
+                .contains("Expected: a time such as 500ms, 10s or 5m");
+    }
+
+    @Test
+    void probeThatTakesLongerThanItsIntervalIsRefused() {
+        String text = textOf("""
+                lb.pools.orders:
+                  servers: 127.0.0.1:9001
+                  health.probe: { http: /healthz, interval: 1s, timeout: 2s }
+                """);
+
+        assertThat(text)
+                .contains("Property: lb.pools.orders.health.probe.timeout")
+                .contains("at most the interval");
+    }
+
+    @Test
+    void probeThatAsksNothingIsRefused() {
+        String text = textOf("""
+                lb.pools.orders:
+                  servers: 127.0.0.1:9001
+                  health.probe.interval: 1s
+                """);
+
+        assertThat(text).contains("Property: lb.pools.orders.health.probe.http").contains("tcp: true");
+    }
+
+    @Test
+    void persistenceOfNoKindIsRefused() {
+        String text = textOf("""
+                lb.pools.orders:
+                  servers: 127.0.0.1:9001
+                  persistence.timeout: 5m
+                """);
+
+        assertThat(text).contains("Property: lb.pools.orders.persistence.kind").contains("Expected: client");
+    }
+
+    @Test
+    void unknownRetryConditionIsRefused() {
+        String text = textOf("""
+                lb.pools.orders:
+                  servers: 127.0.0.1:9001
+                  retry.when: error, http_530
+                """);
+
+        assertThat(text)
+                .contains("Property: lb.pools.orders.retry.when")
+                .contains("Value:    http_530")
+                .contains("Did you mean \"http_5");
+    }
+
+    @Test
+    void unknownSslBundleIsRefused() {
+        String text = textOf("""
+                lb.pools.orders.servers: 127.0.0.1:9001
+                lb.services.web: { pool: orders, address: ":8443", ssl.bundle: edge }
+                """);
+
+        assertThat(text).contains("Property: lb.services.web.ssl.bundle").contains("spring.ssl.bundle");
+    }
+
+    @Test
+    void outOfRangeSettingOfAServiceIsRefused() {
+        String text = textOf("""
+                lb.pools.orders.servers: 127.0.0.1:9001
+                lb.services.web: { pool: orders, address: ":8080", max-connections: 0 }
+                """);
+
+        assertThat(text).contains("Property: lb.services.web.max-connections").contains("Expected: 1 or more");
+    }
+
+    @Test
+    void unknownKeyOfAPoolNamesTheNearestOne() {
+        String text = textOf("""
+                lb.pools.orders:
+                  schduler: rr
+                  servers:
+                    - 127.0.0.1:9001
+                """);
+
+        assertThat(text)
+                .contains("The property lb.pools.orders.schduler is unknown.")
+                .contains("Origin:   Byte array resource [application.yml] - 2:13")
+                .contains("below lb.pools.orders: servers, scheduler, persistence, health, retry")
+                .contains("Did you mean lb.pools.orders.scheduler?");
+    }
+
+    @Test
+    void unknownKeyOfANestedServerNamesTheNearestOne() {
+        String text = textOf("""
+                lb.pools.orders.servers:
+                  - address: 127.0.0.1:9001
+                    max-fail: 3
+                """);
+
+        assertThat(text).contains("Did you mean lb.pools.orders.servers[0].max-fails?");
+    }
+
+    @Test
+    void unknownKeyAtTheTopNamesTheNearestOne() {
+        assertThat(textOf("lb.pool.orders.servers: 127.0.0.1:9001")).contains("Did you mean lb.pools?");
+    }
+
+    @Test
+    void keyThatYamlTurnedIntoTrueIsNotGuessedAt() {
+        String text = textOf("""
+                lb.pools.orders:
+                  servers: 127.0.0.1:9001
+                  retry: { on: [error] }
+                """);
+
+        assertThat(text).contains("below lb.pools.orders.retry: when,").doesNotContain("Did you mean");
+    }
+
+    @Test
+    void defaultsHaveNoServers() {
+        assertThat(textOf("lb.defaults.servers: 127.0.0.1:9001"))
+                .contains("The property lb.defaults.servers is unknown.");
+    }
+
+    private static String textOf(String yaml) {
+        return YamlContext.failureText(YamlContext.runner(yaml));
+    }
+}
