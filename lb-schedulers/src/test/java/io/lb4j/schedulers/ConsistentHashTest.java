@@ -4,8 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import io.lb4j.core.InvalidValueException;
+import io.lb4j.core.PickRequest;
 import io.lb4j.core.Pool;
+import io.lb4j.core.ServerSpec;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
@@ -62,5 +65,30 @@ class ConsistentHashTest extends SchedulerContract {
         assertThatExceptionOfType(InvalidValueException.class)
                 .isThrownBy(() -> pool("a:1 weight=65535", "b:1 weight=34466"))
                 .withMessage("sum of weights: \"100001\" (expected: at most 100000 on a ring)");
+    }
+
+    @Test
+    void refusedRingLeavesTheOldOneInForce() {
+        Pool pool = pool("a:1 weight=5", "b:1", "c:1", "x:1 backup");
+        assertThat(keyless(pool, 3)).isEqualTo("aab");
+
+        assertThatExceptionOfType(InvalidValueException.class)
+                .isThrownBy(() -> pool.update(specs -> List.of(
+                        ServerSpec.parse("a:1 drain"),
+                        ServerSpec.parse("x:1 backup weight=65535"),
+                        ServerSpec.parse("y:1 backup weight=65535"))));
+
+        assertThat(keyless(pool, 4)).isEqualTo("acaa");
+        pool.weight("x:1", 2);
+        assertThat(keyless(pool, 7)).isEqualTo("aabacaa");
+    }
+
+    /** Requests without a key take turns as with round_robin. */
+    private static String keyless(Pool pool, int count) {
+        StringBuilder letters = new StringBuilder();
+        for (int i = 0; i < count; i++) {
+            letters.append(pool.pick(new PickRequest()).server().id().charAt(0));
+        }
+        return letters.toString();
     }
 }
