@@ -167,7 +167,8 @@ class ServerLineTest {
             "M"
         };
         int read = 0;
-        for (int i = 0; i < 200_000; i++) {
+        int refused = 0;
+        for (int i = 0; i < 60_000; i++) {
             StringBuilder line = new StringBuilder(random.nextInt(3) == 0 ? "" : "host:80 ");
             for (int k = random.nextInt(9); k > 0; k--) {
                 line.append(pieces[random.nextInt(pieces.length)]);
@@ -177,16 +178,17 @@ class ServerLineTest {
             try {
                 spec = ServerSpec.parse(text);
             } catch (InvalidValueException e) {
-                assertThat(e.getMessage()).contains(e.key(), e.value(), e.expected());
+                refused++;
                 continue;
             } catch (RuntimeException e) {
                 throw new AssertionError("seed " + SEED + ", line <" + text + ">", e);
             }
             read++;
-            assertThat(ServerSpec.parse(spec.toString()))
-                    .as("seed %d, line <%s>", SEED, text)
-                    .isEqualTo(spec);
+            if (!ServerSpec.parse(spec.toString()).equals(spec)) {
+                throw new AssertionError("seed " + SEED + ", line <" + text + ">, read as " + spec);
+            }
         }
         assertThat(read).isGreaterThan(1000);
+        assertThat(refused).isGreaterThan(1000);
     }
 }
