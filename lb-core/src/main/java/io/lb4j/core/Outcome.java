@@ -14,7 +14,7 @@ public enum Outcome {
     /** The real server answered 403 or 404 and the request went on to another one; nobody's failure. */
     PASSED_ON(false),
 
-    /** The caller gave up before there was a result; as in nginx this speaks neither for nor against the real server. */
+    /** The caller gave up before there was a result; as in nginx this is no failure, and forgives earlier ones as a success does. */
     CANCELLED(false),
 
     /** No connection could be made. */

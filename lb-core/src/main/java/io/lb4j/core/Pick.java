@@ -3,6 +3,7 @@ package io.lb4j.core;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.time.Duration;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -52,6 +53,8 @@ public final class Pick implements AutoCloseable {
      * connection does in LVS; returns whether this call did it.
      */
     public boolean complete(Outcome result, Duration inactiveFor) {
+        Objects.requireNonNull(result, "result");
+        Objects.requireNonNull(inactiveFor, "inactiveFor");
         if (!OUTCOME.compareAndSet(this, null, result)) {
             pool.completedAgain(this, result);
             return false;

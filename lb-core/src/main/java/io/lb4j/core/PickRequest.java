@@ -51,16 +51,13 @@ public class PickRequest {
     /**
      * Returns the value of a variable as nginx names it, without the dollar sign, or {@code null} if it has none here.
      *
-     * <p>This class knows {@code remote_addr}, {@code remote_port} and {@code key}; adapters add those of their protocol.
+     * <p>This class knows {@code remote_addr}, {@code remote_port} and {@code key}, the address as nginx writes it; adapters add those of their protocol.
      */
     public @Nullable String variable(String name) {
         InetSocketAddress from = client();
         return switch (name) {
             case "key" -> key;
-            case "remote_addr" ->
-                from == null || from.getAddress() == null
-                        ? null
-                        : from.getAddress().getHostAddress();
+            case "remote_addr" -> from == null || from.getAddress() == null ? null : AddressText.of(from.getAddress());
             case "remote_port" -> from == null ? null : Integer.toString(from.getPort());
             default -> null;
         };

@@ -6,6 +6,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.LongAdder;
@@ -120,7 +121,7 @@ public final class Pool {
 
     /** Adds an observer. */
     public void addListener(LbListener listener) {
-        listeners.add(listener);
+        listeners.add(Objects.requireNonNull(listener, "listener"));
     }
 
     // ---- data path
@@ -256,7 +257,7 @@ public final class Pool {
         }
     }
 
-    /** Replaces the scheduler; the new one starts its sequence from the beginning. */
+    /** Replaces the scheduler; one of another kind starts its sequence from the beginning. */
     public void scheduler(Scheduler scheduler) {
         control.lock();
         try {
@@ -293,7 +294,9 @@ public final class Pool {
                 server.ledger().forgiveFailures(); // the probe has shown what a live request would have to
             }
             publish(specs(state.snapshot), state.scheduler);
-            announce(server, from, server.state(), detail);
+            if (server.state() != from) {
+                announce(server, from, server.state(), detail);
+            }
         } finally {
             control.unlock();
         }
@@ -311,6 +314,7 @@ public final class Pool {
         requireDistinct(specs);
         State old = state;
         lingering.expire();
+        forgetRemoved();
         List<ServerSpec> primaries = specs.stream().filter(s -> !s.backup()).toList();
         List<ServerSpec> backups = specs.stream().filter(ServerSpec::backup).toList();
         boolean lone = primaries.size() == 1 && backups.isEmpty();
@@ -319,9 +323,16 @@ public final class Pool {
 
         Level[] levels = {level(servers(primaries, old, lone), false), level(servers(backups, old, false), true)};
         PoolSnapshot snapshot = new PoolSnapshot(name, old.snapshot.version() + 1, levels);
-        Picker[] pickers = new Picker[levels.length];
-        for (int i = 0; i < levels.length; i++) {
-            pickers[i] = scheduler.picker(levels[i], i < old.pickers.length ? old.pickers[i] : null);
+        Picker[] pickers;
+        try {
+            pickers = pickers(scheduler, snapshot.levels(), old);
+        } catch (RuntimeException e) {
+            takeBack(old);
+            throw e;
+        }
+        for (Server server : snapshot.servers()) { // not before the scheduler has agreed
+            server.ledger().spec(server.spec());
+            removed.remove(server.id());
         }
         state = new State(snapshot, scheduler, pickers);
         keepRemoved(old.snapshot, snapshot);
@@ -332,6 +343,21 @@ public final class Pool {
             if (from != null && from != server.state()) {
                 announce(server, from, server.state(), server.reason());
             }
+        }
+    }
+
+    private static Picker[] pickers(Scheduler scheduler, List<Level> levels, State old) {
+        Picker[] pickers = new Picker[levels.size()];
+        for (int i = 0; i < pickers.length; i++) {
+            pickers[i] = scheduler.picker(levels.get(i), i < old.pickers.length ? old.pickers[i] : null);
+        }
+        return pickers;
+    }
+
+    /** Old pickers may have handed their sequence over to new ones that nobody will ask: give it to successors that are asked. */
+    private void takeBack(State old) {
+        if (old.pickers.length != 0) { // else the pool is just being made
+            state = new State(old.snapshot, old.scheduler, pickers(old.scheduler, old.snapshot.levels(), old));
         }
     }
 
@@ -361,12 +387,19 @@ public final class Pool {
 
     private Ledger ledger(ServerSpec spec, PoolSnapshot old) {
         Server present = old.server(spec.id());
-        Removed returning = removed.remove(spec.id());
-        Ledger ledger = present != null
-                ? present.ledger()
-                : returning != null ? returning.ledger() : new Ledger(spec, eligibility, ticker);
-        ledger.spec(spec);
-        return ledger;
+        if (present != null) {
+            return present.ledger();
+        }
+        Removed returning = removed.get(spec.id());
+        return returning != null ? returning.ledger() : new Ledger(spec, eligibility, ticker);
+    }
+
+    private void forgetRemoved() {
+        long nanos = ticker.nanos();
+        removed.values()
+                .removeIf(gone -> nanos - gone.atNanos() > KEEP_REMOVED_NANOS
+                        && gone.ledger().active() == 0
+                        && gone.ledger().inactive() == 0);
     }
 
     private void keepRemoved(PoolSnapshot old, PoolSnapshot now) {
@@ -376,10 +409,6 @@ public final class Pool {
                 removed.put(server.id(), new Removed(server.ledger(), nanos));
             }
         }
-        removed.values()
-                .removeIf(gone -> nanos - gone.atNanos() > KEEP_REMOVED_NANOS
-                        && gone.ledger().active() == 0
-                        && gone.ledger().inactive() == 0);
     }
 
     private void announce(Server server, ServerState from, ServerState to, String reason) {

@@ -18,7 +18,7 @@ public final class Server {
         this.ledger = ledger;
         this.index = index;
         this.lone = lone;
-        this.admitted = ledger.admin() == ServerState.UP && !ledger.probes().down();
+        this.admitted = spec.admin() == ServerState.UP && !ledger.probes().down();
     }
 
     /** Returns the identity inside the pool. */

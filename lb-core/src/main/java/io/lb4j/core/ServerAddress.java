@@ -45,7 +45,9 @@ public record ServerAddress(String host, int port) {
         if (text.startsWith("[")) {
             int end = text.indexOf(']');
             String rest = end < 0 ? "" : text.substring(end + 1);
-            if (end < 0 || !(rest.isEmpty() || rest.startsWith(":")) || text.indexOf(':') > end) {
+            if (end < 0
+                    || !(rest.isEmpty() || rest.startsWith(":"))
+                    || !text.substring(1, end).contains(":")) {
                 throw malformed(text);
             }
             host = text.substring(1, end);

@@ -13,7 +13,11 @@ final class ServerLine {
     private static final List<String> PARAMETERS = List.of(
             "weight", "max_fails", "fail_timeout", "max_conns", "upper", "lower", "id", "backup", "down", "drain");
     private static final Set<String> FLAGS = Set.of("backup", "down", "drain");
-    private static final Pattern TIME_PART = Pattern.compile("(\\d{1,9})([smhdwMy]?)");
+
+    private static final String NUMBER = "(\\d{1,9})";
+    private static final Pattern TIME =
+            Pattern.compile("(?=.)(?:N y)?(?:N M)?(?:N w)?(?:N d)?(?:N h)?(?:N m)?(?:N s?)?".replace("N ", NUMBER));
+    private static final int[] SECONDS_OF_UNITS = {365 * 86_400, 30 * 86_400, 7 * 86_400, 86_400, 3600, 60, 1};
 
     private ServerLine() {}
 
@@ -65,37 +69,27 @@ final class ServerLine {
     }
 
     private static int number(String key, String value) {
-        if (!value.matches("\\d{1,9}")) {
+        if (!value.matches("\\d+")) {
             throw new InvalidValueException(key, value, "a whole number, 0 or more");
+        }
+        if (value.length() > 10 || Long.parseLong(value) > Integer.MAX_VALUE) {
+            throw new InvalidValueException(key, value, "at most " + Integer.MAX_VALUE);
         }
         return Integer.parseInt(value);
     }
 
-    /** Reads nginx's times in whole seconds: {@code 30}, {@code 10s}, {@code 1m30s}. */
+    /** Reads nginx's times in whole seconds, greater units first: {@code 30}, {@code 10s}, {@code 1m30s}. */
     private static Duration time(String key, String value) {
-        Matcher part = TIME_PART.matcher(value);
-        long seconds = 0;
-        int end = 0;
-        while (end < value.length() && part.find(end) && part.start() == end) {
-            seconds += Long.parseLong(part.group(1)) * unit(part.group(2));
-            end = part.end();
-        }
-        if (value.isEmpty() || end < value.length()) {
+        Matcher matcher = TIME.matcher(value);
+        if (!matcher.matches()) {
             throw new InvalidValueException(key, value, "whole seconds such as 10s or 1m30s");
         }
+        long seconds = 0;
+        for (int i = 0; i < SECONDS_OF_UNITS.length; i++) {
+            String count = matcher.group(i + 1);
+            seconds += count == null ? 0 : Long.parseLong(count) * SECONDS_OF_UNITS[i];
+        }
         return Duration.ofSeconds(seconds);
-    }
-
-    private static long unit(String letter) {
-        return switch (letter) {
-            case "m" -> 60;
-            case "h" -> 3600;
-            case "d" -> 86_400;
-            case "w" -> 7 * 86_400;
-            case "M" -> 30 * 86_400;
-            case "y" -> 365 * 86_400;
-            default -> 1;
-        };
     }
 
     static String format(ServerSpec spec) {

@@ -8,12 +8,13 @@ import java.util.Objects;
  *
  * <p>The one-line form is nginx's: {@code 10.0.0.1:8080 weight=3 max_fails=2 fail_timeout=10s backup}.
  *
- * @param id identity inside the pool; counters and health history follow it through every reconfiguration
+ * @param id identity inside the pool, one word; counters and health history follow it through every reconfiguration
  * @param name the address as it was written; consistent hashing hashes this text, as nginx does
  * @param address where the real server listens
  * @param weight share of new picks, 0..65535; 0 means none
  * @param maxFails failures that eject the real server; 0 never ejects
- * @param failTimeout how long it is left out before a live request may probe it; whole seconds
+ * @param failTimeout how long it is left out before a live request may probe it; whole seconds, at most
+ *     999,999,999
  * @param maxConns limit of active picks; 0 means none
  * @param upperThreshold LVS: overloaded from this many entries on; 0 means never
  * @param lowerThreshold LVS: no longer overloaded below this many entries; 0 means three quarters of the upper one
@@ -36,6 +37,9 @@ public record ServerSpec(
     /** The largest weight, that of the kernel's {@code IP_VS_SCHED} services. */
     public static final int MAX_WEIGHT = 65535;
 
+    /** As many seconds as nine digits can write, about 31 years, so that the text form can say every value. */
+    private static final Duration MAX_FAIL_TIMEOUT = Duration.ofSeconds(999_999_999);
+
     /** Checks every component. */
     public ServerSpec {
         Objects.requireNonNull(address, "address");
@@ -52,8 +56,9 @@ public record ServerSpec(
         if (upperThreshold > 0 && lowerThreshold > upperThreshold) {
             throw new InvalidValueException("lower", lowerThreshold, "at most upper, which is " + upperThreshold);
         }
-        if (failTimeout.isNegative() || failTimeout.toNanosPart() != 0) {
-            throw new InvalidValueException("fail_timeout", failTimeout, "whole seconds, 0 or more");
+        if (failTimeout.isNegative() || failTimeout.toNanosPart() != 0 || failTimeout.compareTo(MAX_FAIL_TIMEOUT) > 0) {
+            throw new InvalidValueException(
+                    "fail_timeout", failTimeout, "whole seconds, 0.." + MAX_FAIL_TIMEOUT.toSeconds());
         }
         if (admin != ServerState.UP && admin != ServerState.DRAINING && admin != ServerState.DOWN) {
             throw new InvalidValueException("admin", admin, "UP, DRAINING or DOWN");
@@ -61,8 +66,8 @@ public record ServerSpec(
     }
 
     private static void requireText(String key, String value) {
-        if (value.isBlank()) {
-            throw new InvalidValueException(key, value, "text");
+        if (value.isEmpty() || value.chars().anyMatch(c -> Character.isWhitespace(c) || Character.isISOControl(c))) {
+            throw new InvalidValueException(key, value, "text without spaces");
         }
     }
 

@@ -27,7 +27,9 @@ final class ConsistentHash implements Scheduler {
 
     @Override
     public Picker picker(Level level, @Nullable Picker previous) {
-        return new Bound(level, key, SmoothWeights.picker(level, previous instanceof Bound bound ? bound.turns : null));
+        KetamaRing ring = new KetamaRing(level); // may refuse, so before the sequence is handed over
+        SequencePicker<SmoothWeights> before = previous instanceof Bound bound ? bound.turns : null;
+        return new Bound(level, key, ring, SmoothWeights.picker(level, before));
     }
 
     private static final class Bound implements Picker {
@@ -40,10 +42,10 @@ final class ConsistentHash implements Scheduler {
         /** The level's version as of which no effective weight is cut, so that a step of one server changes nothing. */
         private volatile long healedVersion = NOT_HEALED;
 
-        Bound(Level level, KeyExpression expression, SequencePicker<SmoothWeights> turns) {
+        Bound(Level level, KeyExpression expression, KetamaRing ring, SequencePicker<SmoothWeights> turns) {
             this.level = level;
             this.expression = expression;
-            this.ring = new KetamaRing(level);
+            this.ring = ring;
             this.turns = turns;
         }
 

@@ -33,7 +33,8 @@ final class SequencePicker<S extends Sequence<S>> implements Picker {
     private final int longest;
     private S start; // the machine before the first decision of run; under lock
     private volatile Run run = Run.empty(); // written under lock
-    private volatile @Nullable SequencePicker<S> successor; // written under lock, once
+    private volatile @Nullable SequencePicker<S>
+            successor; // written under lock, and again only if an update was refused
 
     SequencePicker(Class<S> kind, Level level, S start) {
         this.kind = kind;

@@ -1,0 +1,199 @@
+package io.lb4j.core;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.UnknownHostException;
+import java.time.Duration;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.Test;
+
+class PoolPersistenceTest {
+
+    private final FakeTicker ticker = new FakeTicker();
+
+    /** Gives each request to the next server, so that only persistence can keep a client where it is. */
+    private static Scheduler turns() {
+        AtomicInteger next = new AtomicInteger();
+        return (level, previous) -> request -> {
+            for (int i = 0; i < level.size(); i++) {
+                Server server = level.server(next.getAndIncrement() % level.size());
+                if (server.eligible(request)) {
+                    return server;
+                }
+            }
+            return null;
+        };
+    }
+
+    private Pool pool(PersistenceTemplate template, String... lines) {
+        PoolBuilder builder =
+                Pool.named("shop").scheduler(turns()).ticker(ticker).persistence(template);
+        for (String line : lines) {
+            builder.server(line);
+        }
+        return builder.build();
+    }
+
+    private static PersistenceTemplate template(int netmask, int prefix, Duration timeout) {
+        return new PersistenceTemplate(netmask, prefix, timeout, 100);
+    }
+
+    private static PickRequest from(String address) {
+        try {
+            return PickRequest.from(new InetSocketAddress(InetAddress.getByName(address), 1000));
+        } catch (UnknownHostException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private static String picked(Pool pool, String client) {
+        try (Pick pick = pool.pick(from(client))) {
+            return pick.server().id();
+        }
+    }
+
+    @Test
+    void clientStaysWithItsServer() {
+        Pool pool = pool(PersistenceTemplate.client(), "a:1", "b:1", "c:1");
+        for (int i = 0; i < 5; i++) {
+            assertThat(picked(pool, "192.0.2.1")).isEqualTo("a:1");
+            assertThat(picked(pool, "192.0.2.2")).isEqualTo("b:1");
+            assertThat(picked(pool, "2001:db8::1")).isEqualTo("c:1");
+        }
+
+        assertThat(pool.persistenceEntries()).isEqualTo(3);
+    }
+
+    @Test
+    void netmaskJoinsTheClientsOfANetwork() {
+        Pool pool = pool(template(24, 56, Duration.ofMinutes(5)), "a:1", "b:1", "c:1");
+
+        assertThat(picked(pool, "192.0.2.1")).isEqualTo("a:1");
+        assertThat(picked(pool, "192.0.2.254")).isEqualTo("a:1");
+        assertThat(picked(pool, "192.0.3.1")).isEqualTo("b:1");
+        assertThat(picked(pool, "2001:db8:0:ff::1")).isEqualTo("c:1");
+        assertThat(picked(pool, "2001:db8:0:1::9")).isEqualTo("c:1");
+        assertThat(picked(pool, "2001:db8:0:100::1")).isEqualTo("a:1");
+    }
+
+    @Test
+    void maskThatIsNoWholeNumberOfOctetsCutsBits() {
+        Pool pool = pool(template(30, 128, Duration.ofMinutes(5)), "a:1", "b:1");
+
+        assertThat(picked(pool, "192.0.2.4")).isEqualTo("a:1");
+        assertThat(picked(pool, "192.0.2.7")).isEqualTo("a:1");
+        assertThat(picked(pool, "192.0.2.8")).isEqualTo("b:1");
+    }
+
+    @Test
+    void maskOfZeroJoinsAllClientsOfAFamily() {
+        Pool pool = pool(template(0, 0, Duration.ofMinutes(5)), "a:1", "b:1");
+
+        assertThat(picked(pool, "192.0.2.1")).isEqualTo("a:1");
+        assertThat(picked(pool, "203.0.113.9")).isEqualTo("a:1");
+        assertThat(picked(pool, "2001:db8::1")).isEqualTo("b:1");
+    }
+
+    @Test
+    void entryLivesForItsTimeoutAfterTheLastPick() {
+        Pool pool = pool(template(32, 128, Duration.ofSeconds(10)), "a:1", "b:1");
+        assertThat(picked(pool, "192.0.2.1")).isEqualTo("a:1");
+
+        ticker.advance(Duration.ofSeconds(9));
+        assertThat(picked(pool, "192.0.2.1")).isEqualTo("a:1");
+        ticker.advance(Duration.ofSeconds(9));
+        assertThat(picked(pool, "192.0.2.1")).isEqualTo("a:1");
+
+        ticker.advance(Duration.ofSeconds(10));
+        assertThat(picked(pool, "192.0.2.1")).isEqualTo("b:1");
+    }
+
+    @Test
+    void drainingServerAndOneOfWeightZeroKeepTheirClients() {
+        Pool pool = pool(PersistenceTemplate.client(), "a:1", "b:1", "c:1");
+        assertThat(picked(pool, "192.0.2.1")).isEqualTo("a:1");
+        assertThat(picked(pool, "192.0.2.2")).isEqualTo("b:1");
+
+        pool.admin("a:1", ServerState.DRAINING);
+        pool.weight("b:1", 0);
+
+        assertThat(picked(pool, "192.0.2.1")).isEqualTo("a:1");
+        assertThat(picked(pool, "192.0.2.2")).isEqualTo("b:1");
+        for (int i = 3; i < 20; i++) {
+            assertThat(picked(pool, "192.0.2." + i)).isEqualTo("c:1");
+        }
+    }
+
+    @Test
+    void clientOfAServerThatIsDownIsBoundAnew() {
+        Pool pool = pool(PersistenceTemplate.client(), "a:1", "b:1");
+        assertThat(picked(pool, "192.0.2.1")).isEqualTo("a:1");
+
+        pool.admin("a:1", ServerState.DOWN);
+        assertThat(picked(pool, "192.0.2.1")).isEqualTo("b:1");
+
+        pool.admin("a:1", ServerState.UP);
+        assertThat(picked(pool, "192.0.2.1")).isEqualTo("b:1");
+    }
+
+    @Test
+    void retryLeavesTheBoundServerAndBindsAnew() {
+        Pool pool = pool(PersistenceTemplate.client(), "a:1", "b:1");
+        assertThat(picked(pool, "192.0.2.1")).isEqualTo("a:1");
+        PickRequest request = from("192.0.2.1");
+
+        pool.pick(request).complete(Outcome.BROKEN);
+        pool.pick(request).complete(Outcome.SUCCESS);
+
+        assertThat(picked(pool, "192.0.2.1")).isEqualTo("b:1");
+    }
+
+    @Test
+    void clientBoundToABackupReturnsToThePrimaries() {
+        Pool pool = pool(PersistenceTemplate.client(), "a:1 down", "x:1 backup");
+        assertThat(picked(pool, "192.0.2.1")).isEqualTo("x:1");
+
+        pool.admin("a:1", ServerState.UP);
+
+        assertThat(picked(pool, "192.0.2.1")).isEqualTo("a:1");
+    }
+
+    @Test
+    void unknownClientsAreNotBound() {
+        Pool pool = pool(PersistenceTemplate.client(), "a:1", "b:1");
+
+        assertThat(pool.pick(new PickRequest()).server().id()).isEqualTo("a:1");
+        assertThat(pool.pick(new PickRequest()).server().id()).isEqualTo("b:1");
+        assertThat(pool.persistenceEntries()).isZero();
+    }
+
+    @Test
+    void tableNeverOutgrowsItsBound() {
+        Pool pool = pool(template(32, 128, Duration.ofMinutes(5)), "a:1", "b:1");
+        for (int i = 0; i < 1000; i++) {
+            picked(pool, "10.0." + i / 250 + "." + i % 250);
+        }
+
+        assertThat(pool.persistenceEntries()).isLessThanOrEqualTo(100);
+    }
+
+    @Test
+    void templateOutOfRangeIsRefused() {
+        Duration minute = Duration.ofMinutes(1);
+        assertThatExceptionOfType(InvalidValueException.class)
+                .isThrownBy(() -> template(33, 128, minute))
+                .withMessage("netmask: \"33\" (expected: 0..32)");
+        assertThatExceptionOfType(InvalidValueException.class)
+                .isThrownBy(() -> template(32, 129, minute))
+                .withMessage("prefix: \"129\" (expected: 0..128)");
+        assertThatExceptionOfType(InvalidValueException.class)
+                .isThrownBy(() -> template(32, 128, Duration.ofMillis(999)))
+                .withMessage("timeout: \"PT0.999S\" (expected: 1 s or more)");
+        assertThatExceptionOfType(InvalidValueException.class)
+                .isThrownBy(() -> new PersistenceTemplate(32, 128, minute, 0))
+                .withMessage("max-entries: \"0\" (expected: 1 or more)");
+    }
+}

@@ -1,0 +1,55 @@
+package io.lb4j.schedulers;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.lb4j.core.PickRequest;
+import io.lb4j.core.Pool;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+class KeyHashTest extends SchedulerContract {
+
+    @Override
+    String scheduler() {
+        return "hash $key";
+    }
+
+    @Override
+    Map<String, String> refusals() {
+        return Map.of(
+                "hash",
+                "scheduler: \"hash\" (expected: hash KEY or hash KEY consistent)",
+                "hash $key sometimes",
+                "scheduler: \"hash $key sometimes\" (expected: consistent or nothing behind the key); did you mean \"consistent\"?",
+                "hash $key consistent now",
+                "scheduler: \"hash $key consistent now\" (expected: hash KEY or hash KEY consistent)",
+                "hash a$",
+                "hash key: \"a$\" (expected: text and variables such as $remote_addr or ${host})");
+    }
+
+    @Override
+    boolean takesTurns() {
+        return false;
+    }
+
+    @Test
+    void sameKeyGoesToTheSameServer() {
+        Pool pool = pool("a:1", "b:1", "c:1");
+
+        String first = pool.pick(PickRequest.forKey("basket")).server().id();
+
+        for (int i = 0; i < 20; i++) {
+            assertThat(pool.pick(PickRequest.forKey("basket")).server().id()).isEqualTo(first);
+        }
+    }
+
+    @Test
+    void requestsWithoutAKeyTakeTurns() {
+        Pool pool = pool("a:1", "b:1", "c:1");
+
+        assertThat(ids(List.of(
+                        pool.pick(new PickRequest()), pool.pick(new PickRequest()), pool.pick(new PickRequest()))))
+                .hasSize(3);
+    }
+}
