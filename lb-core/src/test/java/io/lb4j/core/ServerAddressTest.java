@@ -63,11 +63,8 @@ class ServerAddressTest {
     @Test
     void partsOutOfRangeAreRefused() {
         assertThatExceptionOfType(InvalidValueException.class)
-                .isThrownBy(() -> ServerAddress.parse("a:0"))
-                .withMessage("port: \"0\" (expected: 1..65535)");
-        assertThatExceptionOfType(InvalidValueException.class)
                 .isThrownBy(() -> ServerAddress.parse("a:65536"))
-                .withMessage("port: \"65536\" (expected: 1..65535)");
+                .withMessage("port: \"65536\" (expected: 0..65535)");
         assertThatExceptionOfType(InvalidValueException.class)
                 .isThrownBy(() -> ServerAddress.parse("two words"))
                 .withMessage("host: \"two words\" (expected: a host name, an IP address or unix:/path)");
