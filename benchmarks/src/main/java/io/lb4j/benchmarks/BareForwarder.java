@@ -24,7 +24,7 @@ public final class BareForwarder {
     private BareForwarder() {}
 
     /** Runs until the process is ended. */
-    public static void main(String[] arguments) {
+    public static void main(String[] arguments) throws InterruptedException {
         PoolBuilder pool = Pool.named("bench").scheduler(arguments[4]);
         for (int i = FIRST_SERVER; i < arguments.length; i++) {
             pool.server(arguments[i]);
@@ -36,7 +36,8 @@ public final class BareForwarder {
                 .keptConnections(1024)
                 .build();
         Protocol protocol = Protocol.valueOf(arguments[0].toUpperCase(Locale.ROOT));
-        Forwarder.create(new ForwarderSettings(transport, Integer.parseInt(arguments[2])))
-                .listen(VirtualService.inProcess("bench", arguments[1], protocol, pool.build()), settings);
+        Forwarder forwarder = Forwarder.create(new ForwarderSettings(transport, Integer.parseInt(arguments[2])));
+        forwarder.listen(VirtualService.inProcess("bench", arguments[1], protocol, pool.build()), settings);
+        forwarder.awaitShutdown();
     }
 }

@@ -134,9 +134,14 @@ public final class Pool {
     public Pick pick(PickRequest request) {
         Pick pick = tryPick(request);
         if (pick == null) {
-            throw new NoServerAvailableException(state.snapshot);
+            throw noServerAvailable();
         }
         return pick;
+    }
+
+    /** Returns what {@link #pick} throws when no server may take a request; its message tells the reasons at present. */
+    public NoServerAvailableException noServerAvailable() {
+        return new NoServerAvailableException(state.snapshot);
     }
 
     /** Picks as {@link #pick} does, but returns {@code null} if no server may take the request. */

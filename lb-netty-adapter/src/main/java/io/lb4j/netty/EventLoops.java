@@ -43,9 +43,7 @@ import reactor.netty.resources.LoopResources;
 
 /**
  * The event loops of a forwarder, on the transport that was asked for. Accepting, clients and real servers share them, so that a
- * request never changes threads.
- *
- * <p>Their threads keep the JVM alive until {@link #close}.
+ * request never changes threads. They are daemons.
  */
 final class EventLoops implements LoopResources {
 
@@ -68,7 +66,7 @@ final class EventLoops implements LoopResources {
         kind = kind(settings.transport());
         int threads = settings.threads() == 0 ? Runtime.getRuntime().availableProcessors() : settings.threads();
         group = new MultiThreadIoEventLoopGroup(
-                threads, new DefaultThreadFactory("lb-" + kind.name(), false), kind.handlers());
+                threads, new DefaultThreadFactory("lb-" + kind.name(), true), kind.handlers());
         names = new DnsAddressResolverGroup(new DnsNameResolverBuilder().datagramChannelType(kind.datagrams()));
     }
 

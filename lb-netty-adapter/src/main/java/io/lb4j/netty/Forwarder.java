@@ -7,15 +7,17 @@ import io.lb4j.core.VirtualService;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
 
 /**
  * Carries the traffic of virtual services inside this JVM: HTTP/1.1 requests and TCP connections.
  *
- * <p>Thread-safe. Its threads keep the JVM alive until it is closed.
+ * <p>Thread-safe. Its threads are daemons: a program that does nothing else stays up by {@link #awaitShutdown}.
  *
  * <pre>{@code
  * Forwarder forwarder = Forwarder.create(ForwarderSettings.standard());
  * forwarder.listen(VirtualService.inProcess("web", "0.0.0.0:8080", HTTP, pool), ServiceSettings.standard());
+ * forwarder.awaitShutdown();
  * }</pre>
  */
 public final class Forwarder implements AutoCloseable {
@@ -23,6 +25,8 @@ public final class Forwarder implements AutoCloseable {
     private final EventLoops loops;
     private final List<BoundService> services = new CopyOnWriteArrayList<>();
     private final List<PoolProber> probers = new CopyOnWriteArrayList<>();
+
+    private final CountDownLatch ended = new CountDownLatch(1);
 
     private Forwarder(EventLoops loops) {
         this.loops = loops;
@@ -85,6 +89,12 @@ public final class Forwarder implements AutoCloseable {
         long deadline = System.nanoTime() + grace.toNanos();
         services.forEach(service -> service.finish(deadline));
         loops.close();
+        ended.countDown();
+    }
+
+    /** Waits until the forwarder has been shut down. */
+    public void awaitShutdown() throws InterruptedException {
+        ended.await();
     }
 
     /** Shuts down without grace. */

@@ -2,7 +2,6 @@ package io.lb4j.spring.client;
 
 import io.lb4j.core.Pool;
 import java.io.IOException;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -12,21 +11,12 @@ import org.jspecify.annotations.Nullable;
 public final class NoServerException extends IOException {
 
     private static final long serialVersionUID = 1L;
-    private static final int MOST_NAMED = 10; // chosen: a message that a person still reads
 
     private final String pool;
 
     NoServerException(Pool pool, @Nullable IOException lastFailure) {
-        super(message(pool), lastFailure);
+        super(pool.noServerAvailable().getMessage(), lastFailure);
         this.pool = pool.name();
-    }
-
-    private static String message(Pool pool) {
-        return "pool " + pool.name() + ": no server available: "
-                + pool.snapshot().servers().stream()
-                        .limit(MOST_NAMED)
-                        .map(server -> server.id() + " " + server.state() + " (" + server.reason() + ")")
-                        .collect(Collectors.joining("; "));
     }
 
     /** Returns the name of the pool. */

@@ -87,7 +87,7 @@ class FailureTextsTest {
                   services.web: { address: ":80800", pool: orders }
                 """);
 
-        assertThat(text).contains("Property: lb.services.web.address").contains("Expected: 1..65535");
+        assertThat(text).contains("Property: lb.services.web.address").contains("Expected: 0..65535");
     }
 
     @Test
