@@ -72,22 +72,22 @@ class PickTest {
     @Test
     void eightRacingThreadsCompleteOnce() throws Exception {
         int threads = 8;
-        int rounds = 2000;
+        int rounds = 500;
         List<Outcome> outcomes = List.of(Outcome.values());
         Pick[] picks = new Pick[rounds];
         for (int i = 0; i < rounds; i++) {
             picks[i] = pool.pick(new PickRequest());
         }
         AtomicInteger successes = new AtomicInteger();
-        CyclicBarrier start = new CyclicBarrier(threads);
+        CyclicBarrier together = new CyclicBarrier(threads);
         ExecutorService executor = Executors.newFixedThreadPool(threads);
         try {
             List<Future<?>> futures = new ArrayList<>();
             for (int t = 0; t < threads; t++) {
                 Outcome outcome = outcomes.get(t);
                 futures.add(executor.submit(() -> {
-                    start.await(30, TimeUnit.SECONDS);
                     for (Pick pick : picks) {
+                        together.await(30, TimeUnit.SECONDS);
                         if (pick.complete(outcome)) {
                             successes.incrementAndGet();
                         }

@@ -18,7 +18,7 @@ class InterleavingsTest {
         new ModelCheckingOptions()
                 .threads(3)
                 .actorsPerThread(2)
-                .actorsBefore(1)
+                .actorsBefore(0)
                 .actorsAfter(1)
                 .iterations(3) // chosen: a few seconds
                 .invocationsPerIteration(60)
@@ -55,6 +55,13 @@ class InterleavingsTest {
                 .server("b:1 weight=2")
                 .server("c:1")
                 .build();
+
+        /** Begins in the middle of a run, where picks take decisions that were computed ahead. */
+        public Turns() {
+            for (int i = 0; i < 20; i++) {
+                pool.pick(new PickRequest());
+            }
+        }
 
         /** Takes a turn. */
         @Operation
