@@ -21,7 +21,7 @@ public record ServerAddress(String host, int port) {
     /** Checks both parts. */
     public ServerAddress {
         Objects.requireNonNull(host, "host");
-        if (host.isEmpty() || host.chars().anyMatch(c -> c <= ' ' || c == 0x7f)) {
+        if (host.isEmpty() || host.chars().anyMatch(c -> c <= ' ' || c == '=' || c == 0x7f)) {
             throw new InvalidValueException("host", host, "a host name, an IP address or unix:/path");
         }
         if (host.startsWith(UNIX)) {

@@ -31,6 +31,7 @@ final class BoundService implements RunningService {
     private final ChannelGroup clients = new DefaultChannelGroup(GlobalEventExecutor.INSTANCE, true);
     private final AtomicInteger connections = new AtomicInteger();
     private final DisposableServer listener;
+    private final InetSocketAddress address;
     private volatile boolean draining;
 
     private BoundService(
@@ -59,6 +60,8 @@ final class BoundService implements RunningService {
         } catch (ChannelBindException e) {
             throw new ListenFailedException(service.name(), socket, e.getCause() == null ? e : e.getCause());
         }
+        int port = ((InetSocketAddress) listener.address()).getPort();
+        this.address = new InetSocketAddress(socket.getAddress(), port);
     }
 
     static BoundService bind(
@@ -89,7 +92,7 @@ final class BoundService implements RunningService {
 
     @Override
     public InetSocketAddress address() {
-        return (InetSocketAddress) listener.address();
+        return address; // as it was asked for: the system writes 0.0.0.0 as an IPv6 address
     }
 
     @Override
