@@ -3,19 +3,12 @@ package io.lb4j.core;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
-import java.util.Set;
-import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.concurrent.locks.ReentrantLock;
-import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * A named set of real servers with its scheduler, health policy and persistence template.
@@ -34,11 +27,6 @@ import org.slf4j.LoggerFactory;
  */
 public final class Pool {
 
-    private static final Logger log = LoggerFactory.getLogger(Pool.class);
-
-    /** How long a removed server's accounts are kept for its return, about what the kernel does. */
-    private static final long KEEP_REMOVED_NANOS = 180 * Ticker.SECOND;
-
     /** Everything a pick reads. */
     private static final class State {
 
@@ -53,33 +41,27 @@ public final class Pool {
         }
     }
 
-    private record Removed(Ledger ledger, long atNanos) {}
-
     private final String name;
     private final HealthPolicy health;
     private final @Nullable PersistenceTemplate persistence;
     private final @Nullable PersistenceTable entries;
-    private final Ticker ticker;
     private final Lingering lingering;
-    private final EligibilityVersion eligibility = new EligibilityVersion();
-    private final List<LbListener> listeners;
+    private final Observers observers;
     private final LongAdder refused = new LongAdder();
 
     private final ReentrantLock control = new ReentrantLock(); // for changes, never for picks
-    private final Map<String, Removed> removed = new HashMap<>(); // under control
+    private final Membership membership; // under control
     private volatile State state; // written under control
 
     Pool(PoolBuilder builder) {
         this.name = builder.name;
         this.health = builder.health;
         this.persistence = builder.persistence;
-        this.ticker = builder.ticker;
-        this.lingering = new Lingering(ticker);
-        this.entries = persistence == null ? null : new PersistenceTable(persistence, ticker);
-        this.listeners = new CopyOnWriteArrayList<>(builder.listeners);
-        listeners.add(0, new LoggingListener());
-        PoolSnapshot empty = new PoolSnapshot(name, 0, level(new Server[0], false), level(new Server[0], true));
-        this.state = new State(empty, builder.scheduler);
+        this.lingering = new Lingering(builder.ticker);
+        this.entries = persistence == null ? null : new PersistenceTable(persistence, builder.ticker);
+        this.observers = new Observers(name, builder.listeners);
+        this.membership = new Membership(name, builder.ticker);
+        this.state = new State(membership.empty(), builder.scheduler);
         publish(builder.servers, builder.scheduler);
     }
 
@@ -121,7 +103,7 @@ public final class Pool {
 
     /** Adds an observer. */
     public void addListener(LbListener listener) {
-        listeners.add(Objects.requireNonNull(listener, "listener"));
+        observers.add(listener);
     }
 
     // ---- data path
@@ -202,20 +184,21 @@ public final class Pool {
                 noteSuccess(server);
             } else if (server.lone()) {
                 ledger.forgiveFailures();
-            } else if (ledger.chargeFailure()) {
-                announce(server, ServerState.UP, ServerState.EJECTED, server.reason() + ", last " + outcome);
+            } else if (ledger.chargeFailure() && server.state() == ServerState.EJECTED) {
+                observers.stateChanged(
+                        server, ServerState.UP, ServerState.EJECTED, server.reason() + ", last " + outcome);
             }
         }
     }
 
     void noteSuccess(Server server) {
-        if (server.ledger().noteSuccess()) {
-            announce(server, ServerState.EJECTED, server.state(), "answered its probe request");
+        if (server.ledger().noteSuccess() && server.state() == ServerState.UP) {
+            observers.stateChanged(server, ServerState.EJECTED, ServerState.UP, "answered its probe request");
         }
     }
 
     void completedAgain(Pick pick, Outcome again) {
-        tell(listener -> listener.completedTwice(this, pick, again));
+        observers.tell(listener -> listener.completedTwice(this, pick, again));
     }
 
     // ---- control path
@@ -300,7 +283,7 @@ public final class Pool {
             }
             publish(specs(state.snapshot), state.scheduler);
             if (server.state() != from) {
-                announce(server, from, server.state(), detail);
+                observers.stateChanged(server, from, server.state(), detail);
             }
         } finally {
             control.unlock();
@@ -316,18 +299,12 @@ public final class Pool {
     }
 
     private void publish(List<ServerSpec> specs, Scheduler scheduler) {
-        requireDistinct(specs);
         State old = state;
         lingering.expire();
-        forgetRemoved();
-        List<ServerSpec> primaries = specs.stream().filter(s -> !s.backup()).toList();
-        List<ServerSpec> backups = specs.stream().filter(ServerSpec::backup).toList();
-        boolean lone = primaries.size() == 1 && backups.isEmpty();
         Map<String, ServerState> before = new HashMap<>();
         old.snapshot.servers().forEach(server -> before.put(server.id(), server.state()));
 
-        Level[] levels = {level(servers(primaries, old, lone), false), level(servers(backups, old, false), true)};
-        PoolSnapshot snapshot = new PoolSnapshot(name, old.snapshot.version() + 1, levels);
+        PoolSnapshot snapshot = membership.next(specs, old.snapshot);
         Picker[] pickers;
         try {
             pickers = pickers(scheduler, snapshot.levels(), old);
@@ -335,18 +312,14 @@ public final class Pool {
             takeBack(old);
             throw e;
         }
-        for (Server server : snapshot.servers()) { // not before the scheduler has agreed
-            server.ledger().spec(server.spec());
-            removed.remove(server.id());
-        }
+        membership.enact(snapshot, old.snapshot); // not before the scheduler has agreed
         state = new State(snapshot, scheduler, pickers);
-        keepRemoved(old.snapshot, snapshot);
 
-        tell(listener -> listener.published(snapshot));
+        observers.tell(listener -> listener.published(snapshot));
         for (Server server : snapshot.servers()) {
             ServerState from = before.get(server.id());
             if (from != null && from != server.state()) {
-                announce(server, from, server.state(), server.reason());
+                observers.stateChanged(server, from, server.state(), server.reason());
             }
         }
     }
@@ -363,72 +336,6 @@ public final class Pool {
     private void takeBack(State old) {
         if (old.pickers.length != 0) { // else the pool is just being made
             state = new State(old.snapshot, old.scheduler, pickers(old.scheduler, old.snapshot.levels(), old));
-        }
-    }
-
-    private void requireDistinct(List<ServerSpec> specs) {
-        Set<String> ids = new HashSet<>();
-        Set<ServerAddress> addresses = new HashSet<>();
-        for (ServerSpec spec : specs) {
-            if (!ids.add(spec.id()) || !addresses.add(spec.address())) {
-                throw new InvalidValueException(
-                        "pool " + name + ", server", spec.name(), "each id and each address only once in a pool");
-            }
-        }
-    }
-
-    private Level level(Server[] servers, boolean backup) {
-        return new Level(servers, backup, eligibility, ticker);
-    }
-
-    private Server[] servers(List<ServerSpec> specs, State old, boolean lone) {
-        Server[] servers = new Server[specs.size()];
-        for (int i = 0; i < servers.length; i++) {
-            ServerSpec spec = specs.get(i);
-            servers[i] = new Server(spec, ledger(spec, old.snapshot), i, lone);
-        }
-        return servers;
-    }
-
-    private Ledger ledger(ServerSpec spec, PoolSnapshot old) {
-        Server present = old.server(spec.id());
-        if (present != null) {
-            return present.ledger();
-        }
-        Removed returning = removed.get(spec.id());
-        return returning != null ? returning.ledger() : new Ledger(spec, eligibility, ticker);
-    }
-
-    private void forgetRemoved() {
-        long nanos = ticker.nanos();
-        removed.values()
-                .removeIf(gone -> nanos - gone.atNanos() > KEEP_REMOVED_NANOS
-                        && gone.ledger().active() == 0
-                        && gone.ledger().inactive() == 0);
-    }
-
-    private void keepRemoved(PoolSnapshot old, PoolSnapshot now) {
-        long nanos = ticker.nanos();
-        for (Server server : old.servers()) {
-            if (now.server(server.id()) == null) {
-                removed.put(server.id(), new Removed(server.ledger(), nanos));
-            }
-        }
-    }
-
-    private void announce(Server server, ServerState from, ServerState to, String reason) {
-        StateChange change = new StateChange(name, server.id(), from, to, reason);
-        tell(listener -> listener.stateChanged(change));
-    }
-
-    private void tell(Consumer<LbListener> event) {
-        for (LbListener listener : listeners) {
-            try {
-                event.accept(listener);
-            } catch (RuntimeException e) {
-                log.warn(
-                        "pool {}: listener {} failed", name, listener.getClass().getName(), e);
-            }
         }
     }
 

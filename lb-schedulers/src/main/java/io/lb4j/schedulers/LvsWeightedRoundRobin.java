@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * LVS's {@code wrr}: rounds over the list, newest first, each with a lower bar for the weight.
  *
- * <p>Pick O(1) on a run computed ahead; up to O(servers × greatest weight) after a change of eligibility and for a retry.
+ * <p>Pick O(1) on a run computed ahead; O(servers × different weights) after a change of eligibility and for a retry.
  * Weight 0: never picked. One server: picked always. Servers that are added one by one, as {@code ipvsadm} does and as a new
  * pool is taken to have done, begin with one round in which each serves once.
  *

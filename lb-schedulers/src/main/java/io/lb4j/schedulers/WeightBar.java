@@ -129,10 +129,26 @@ final class WeightBar implements Sequence<WeightBar> {
                 }
                 restarted = true;
             }
+            if (stop == NOWHERE) {
+                skipEmptyPasses(eligible);
+            }
             lastPass = bar <= divisor;
             if (lastPass && restarted && last != NewestFirst.HEAD) {
                 stop = last;
             }
+        }
+    }
+
+    /** Lowers the bar over the passes that would find nothing, but never past the last one, which has a meaning of its own. */
+    private void skipEmptyPasses(boolean[] eligible) {
+        int reachable = divisor;
+        for (int e = 0; e < weights.length; e++) {
+            if (weights[e] > reachable && eligible[NewestFirst.index(e, weights.length)]) {
+                reachable = weights[e];
+            }
+        }
+        if (bar > reachable) {
+            bar -= (bar - reachable + divisor - 1) / divisor * divisor;
         }
     }
 

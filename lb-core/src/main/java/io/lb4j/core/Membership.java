@@ -1,0 +1,103 @@
+package io.lb4j.core;
+
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * Turns definitions into snapshots, and sees to it that a server's accounts follow its id: through every change, and for a while
+ * after it was removed, as in the kernel.
+ *
+ * <p>Control path; used under the pool's lock.
+ */
+final class Membership {
+
+    /** How long a removed server's accounts are kept for its return, about what the kernel does. */
+    private static final long KEEP_REMOVED_NANOS = 180 * Ticker.SECOND;
+
+    private record Removed(Ledger ledger, long atNanos) {}
+
+    private final String pool;
+    private final Ticker ticker;
+    private final EligibilityVersion eligibility = new EligibilityVersion();
+    private final Map<String, Removed> removed = new HashMap<>();
+
+    Membership(String pool, Ticker ticker) {
+        this.pool = pool;
+        this.ticker = ticker;
+    }
+
+    PoolSnapshot empty() {
+        return new PoolSnapshot(pool, 0, level(new Server[0], false), level(new Server[0], true));
+    }
+
+    /** Makes the snapshot that these definitions ask for, without putting it in force. */
+    PoolSnapshot next(List<ServerSpec> specs, PoolSnapshot present) {
+        requireDistinct(specs);
+        forgetRemoved();
+        List<ServerSpec> primaries = specs.stream().filter(s -> !s.backup()).toList();
+        List<ServerSpec> backups = specs.stream().filter(ServerSpec::backup).toList();
+        boolean lone = primaries.size() == 1 && backups.isEmpty();
+        return new PoolSnapshot(
+                pool,
+                present.version() + 1,
+                level(servers(primaries, present, lone), false),
+                level(servers(backups, present, false), true));
+    }
+
+    private void requireDistinct(List<ServerSpec> specs) {
+        Set<String> ids = new HashSet<>();
+        Set<ServerAddress> addresses = new HashSet<>();
+        for (ServerSpec spec : specs) {
+            if (!ids.add(spec.id()) || !addresses.add(spec.address())) {
+                throw new InvalidValueException(
+                        "pool " + pool + ", server", spec.name(), "each id and each address only once in a pool");
+            }
+        }
+    }
+
+    private Level level(Server[] servers, boolean backup) {
+        return new Level(servers, backup, eligibility, ticker);
+    }
+
+    private Server[] servers(List<ServerSpec> specs, PoolSnapshot present, boolean lone) {
+        Server[] servers = new Server[specs.size()];
+        for (int i = 0; i < servers.length; i++) {
+            ServerSpec spec = specs.get(i);
+            servers[i] = new Server(spec, ledger(spec, present), i, lone);
+        }
+        return servers;
+    }
+
+    private Ledger ledger(ServerSpec spec, PoolSnapshot present) {
+        Server known = present.server(spec.id());
+        if (known != null) {
+            return known.ledger();
+        }
+        Removed returning = removed.get(spec.id());
+        return returning != null ? returning.ledger() : new Ledger(spec, eligibility, ticker);
+    }
+
+    /** Puts a snapshot's definitions in force, and keeps the accounts of the servers it no longer has. */
+    void enact(PoolSnapshot snapshot, PoolSnapshot before) {
+        for (Server server : snapshot.servers()) {
+            server.ledger().spec(server.spec());
+            removed.remove(server.id());
+        }
+        for (Server server : before.servers()) {
+            if (snapshot.server(server.id()) == null) {
+                removed.put(server.id(), new Removed(server.ledger(), ticker.nanos()));
+            }
+        }
+    }
+
+    private void forgetRemoved() {
+        long now = ticker.nanos();
+        removed.values()
+                .removeIf(gone -> now - gone.atNanos() > KEEP_REMOVED_NANOS
+                        && gone.ledger().active() == 0
+                        && gone.ledger().inactive() == 0);
+    }
+}
