@@ -4,6 +4,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.net.SocketException;
@@ -24,7 +25,15 @@ final class RawClient implements AutoCloseable {
     }
 
     static RawClient to(InetSocketAddress address) throws IOException {
-        Socket socket = new Socket(address.getAddress(), address.getPort());
+        return over(new Socket(address.getAddress(), address.getPort()));
+    }
+
+    /** Connects from one of this machine's addresses; on Linux all of 127.0.0.0/8 belong to it. */
+    static RawClient to(InetSocketAddress address, InetAddress from) throws IOException {
+        return over(new Socket(address.getAddress(), address.getPort(), from, 0));
+    }
+
+    private static RawClient over(Socket socket) throws IOException {
         socket.setSoTimeout(PATIENCE_MILLIS);
         socket.setTcpNoDelay(true);
         return new RawClient(socket);

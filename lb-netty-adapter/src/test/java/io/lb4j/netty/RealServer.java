@@ -20,6 +20,8 @@ import java.util.concurrent.atomic.AtomicInteger;
 /** A real server on loopback whose every answer is scripted in bytes, and which remembers every byte it was sent. */
 final class RealServer implements AutoCloseable {
 
+    private static final int ANY_PORT = 0;
+
     /** What to do with one request. */
     interface Script {
         void answer(Request request, Socket connection, OutputStream out) throws IOException, InterruptedException;
@@ -47,10 +49,10 @@ final class RealServer implements AutoCloseable {
     private final AtomicInteger accepted = new AtomicInteger();
     private volatile Script script;
 
-    private RealServer(Script script) {
+    private RealServer(Script script, int port) {
         this.script = script;
         try {
-            listener = new ServerSocket(0, 1024, InetAddress.getLoopbackAddress());
+            listener = new ServerSocket(port, 1024, InetAddress.getLoopbackAddress());
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -58,12 +60,17 @@ final class RealServer implements AutoCloseable {
     }
 
     static RealServer answering(Script script) {
-        return new RealServer(script);
+        return new RealServer(script, ANY_PORT);
     }
 
     /** Answers every request with its own name. */
     static RealServer named(String name) {
-        return new RealServer((request, connection, out) -> ok(out, name));
+        return named(name, ANY_PORT);
+    }
+
+    /** Answers every request on this port with its own name. */
+    static RealServer named(String name, int port) {
+        return new RealServer((request, connection, out) -> ok(out, name), port);
     }
 
     static void ok(OutputStream out, String body) throws IOException {
@@ -77,6 +84,10 @@ final class RealServer implements AutoCloseable {
 
     void script(Script next) {
         script = next;
+    }
+
+    int port() {
+        return listener.getLocalPort();
     }
 
     String address() {
