@@ -70,7 +70,7 @@ final class Exchange {
             return;
         }
         server = connection;
-        connection.attach(this);
+        connection.attach(this, client.isHead());
         client.touch();
         connection.write(request);
         body.writeTo(connection);
@@ -166,28 +166,28 @@ final class Exchange {
         client.write(response, framed && body.isComplete());
     }
 
-    void responseBody(HttpContent content) {
+    /** Takes the next part of the response; returns whether it was the last, upon which {@link #answered} is to follow. */
+    boolean responseBody(HttpContent content) {
         client.touch();
         if (!answering) {
             content.release(); // belongs to an informational response
-            return;
+            return false;
         }
         boolean failed = content.decoderResult().isFailure();
         if (failed) {
             content.release();
             cutShort();
-            return;
+            return false;
         }
         boolean last = content instanceof LastHttpContent;
         client.write(content);
-        if (last) {
-            answered();
-        } else if (!client.isWritable()) {
+        if (!last && !client.isWritable()) {
             client.flushIfDue();
             if (!client.isWritable() && server != null) {
                 server.pauseReading();
             }
         }
+        return last;
     }
 
     void flushResponse() {
@@ -200,7 +200,8 @@ final class Exchange {
         }
     }
 
-    private void answered() {
+    /** The response has ended, and what the server sent has been read. */
+    void answered() {
         boolean complete = body.isComplete();
         ServerConnection from = server;
         done = true;
