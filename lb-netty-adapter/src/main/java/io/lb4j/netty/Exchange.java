@@ -148,6 +148,10 @@ final class Exchange {
             serverFailed(cut ? Outcome.BROKEN : Outcome.INVALID_RESPONSE);
             return;
         }
+        if (!ResponseRewriter.isClear(response)) {
+            serverFailed(Outcome.INVALID_RESPONSE);
+            return;
+        }
         if (response.status().codeClass() == HttpStatusClass.INFORMATIONAL) {
             // 100, 102 and 103 go no further; nobody asked to switch protocols
             if (response.status().code() == HttpResponseStatus.SWITCHING_PROTOCOLS.code()) {

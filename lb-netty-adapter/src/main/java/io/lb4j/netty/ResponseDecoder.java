@@ -35,4 +35,10 @@ final class ResponseDecoder extends HttpResponseDecoder {
     protected boolean isContentAlwaysEmpty(HttpMessage message) {
         return connection.isHead() || super.isContentAlwaysEmpty(message);
     }
+
+    /** As in nginx: a server that says both cannot be believed either. */
+    @Override
+    protected void handleTransferEncodingChunkedWithContentLength(HttpMessage message) {
+        throw new IllegalArgumentException("both Transfer-Encoding and Content-Length");
+    }
 }

@@ -62,6 +62,45 @@ class HostileServerTest {
         }
     }
 
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "Transfer-Encoding: gzip\r\nContent-Length: 2",
+                "Transfer-Encoding: gzip, chunked",
+                "Transfer-Encoding: chunked\r\nTransfer-Encoding: chunked",
+                "Transfer-Encoding: chunked\r\nContent-Length: 2",
+                "X-A: a\0b\r\nContent-Length: 2",
+                "X-A: a\rb\r\nContent-Length: 2",
+                "X-A: a\u0001b\r\nContent-Length: 2",
+                "Content-Length: 2\r\nContent-Length: 2",
+                "Content-Length: -2",
+                "Content-Length: +2",
+            })
+    void answerThatTwoReadersCouldReadDifferentlyIsABadGateway(String fields) throws IOException {
+        try (RealServer a = RealServer.answering((request, connection, out) -> {
+                    raw(out, "HTTP/1.1 200 OK\r\n" + fields + "\r\n\r\n0\r\n\r\n");
+                    connection.close();
+                });
+                Gateway gateway = Gateway.http(a.address())) {
+            assertThat(gateway.get("/").status()).isEqualTo(502);
+            assertThat(gateway.server(a).count(Outcome.INVALID_RESPONSE)).isEqualTo(1);
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {"HTTP/1.1 200 O\0K", "HTTP/1.1 20 OK", "HTTP/1.1 2000 OK", "HTTP/1.1 -200 OK", "HTTX/1.1 200 OK"
+            })
+    void statusLineThatIsNoneIsABadGateway(String line) throws IOException {
+        try (RealServer a = RealServer.answering((request, connection, out) -> {
+                    raw(out, line + "\r\nContent-Length: 0\r\n\r\n");
+                    connection.close();
+                });
+                Gateway gateway = Gateway.http(a.address())) {
+            assertThat(gateway.get("/").status()).isEqualTo(502);
+        }
+    }
+
     @Test
     void answerToHeadMaySayWhatItLikesOfTheBody() throws IOException {
         try (RealServer a = RealServer.answering((request, connection, out) -> {
