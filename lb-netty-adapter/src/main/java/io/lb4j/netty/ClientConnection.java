@@ -3,9 +3,9 @@ package io.lb4j.netty;
 import io.lb4j.core.Outcome;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
-import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.ChannelOption;
 import io.netty.channel.socket.DuplexChannel;
 import io.netty.handler.codec.http.DefaultFullHttpResponse;
 import io.netty.handler.codec.http.HttpContent;
@@ -64,6 +64,7 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
     private boolean head;
     private boolean old;
     private boolean keepAlive;
+    private boolean endsByClose; // the present answer
     private boolean refusing;
     private boolean readPaused;
     private boolean flushDue;
@@ -218,6 +219,15 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
         return context.channel().isWritable();
     }
 
+    /**
+     * Says that the end of the connection is what ends the answer. Until all of it is written any close must be a reset, or what
+     * was cut short would look whole.
+     */
+    void endByClose() {
+        endsByClose = true;
+        linger(0);
+    }
+
     /** Writes a response header, with the word on whether this connection goes on. */
     void write(HttpResponse response, boolean goesOn) {
         keepAlive &= goesOn && !service.isDraining();
@@ -324,11 +334,15 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
         refusing = true;
         flushDue = false;
         if (nothingLeftToRead) {
-            context.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(ChannelFutureListener.CLOSE);
+            context.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(written -> {
+                allWritten(written.isSuccess());
+                context.close();
+            });
             return;
         }
         enter(Waiting.FOR_CLOSE);
         context.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(written -> {
+            allWritten(written.isSuccess());
             boolean plain = forwarder.settings().tls() == null && written.isSuccess();
             if (plain && context.channel() instanceof DuplexChannel duplex) {
                 duplex.shutdownOutput();
@@ -338,6 +352,18 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
         });
         readPaused = false;
         context.channel().config().setAutoRead(true); // to see the client close
+    }
+
+    private void allWritten(boolean success) {
+        if (endsByClose && success) {
+            linger(-1);
+        }
+    }
+
+    private void linger(int seconds) {
+        if (context.channel().isOpen()) {
+            context.channel().config().setOption(ChannelOption.SO_LINGER, seconds);
+        }
     }
 
     @Override

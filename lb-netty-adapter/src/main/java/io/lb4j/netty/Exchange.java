@@ -167,6 +167,9 @@ final class Exchange {
         answering = true;
         body.forget();
         boolean framed = ResponseRewriter.rewrite(response, client.isHead(), client.isOld());
+        if (!framed) {
+            client.endByClose();
+        }
         client.write(response, framed && body.isComplete());
     }
 

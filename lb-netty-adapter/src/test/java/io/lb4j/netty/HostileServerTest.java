@@ -3,6 +3,7 @@ package io.lb4j.netty;
 import static io.lb4j.netty.RealServer.ok;
 import static io.lb4j.netty.RealServer.raw;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.lb4j.core.Outcome;
 import java.io.IOException;
@@ -98,6 +99,19 @@ class HostileServerTest {
                 });
                 Gateway gateway = Gateway.http(a.address())) {
             assertThat(gateway.get("/").status()).isEqualTo(502);
+        }
+    }
+
+    @Test
+    void answerCutShortIsNoEndForAClientThatKnowsNoOther() throws IOException {
+        try (RealServer a = RealServer.answering((request, connection, out) -> {
+                    raw(out, "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nhello\r\n");
+                    connection.close();
+                });
+                Gateway gateway = Gateway.http(a.address());
+                RawClient client = gateway.client()) {
+            client.send("GET / HTTP/1.0\r\n\r\n");
+            assertThatThrownBy(client::answer).isInstanceOf(IOException.class);
         }
     }
 
