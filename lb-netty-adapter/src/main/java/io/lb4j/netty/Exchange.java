@@ -21,6 +21,7 @@ import org.jspecify.annotations.Nullable;
 final class Exchange {
 
     private final ClientConnection client;
+    private final PickFailures pickFailures;
     private final ServerConnections connections;
     private final HttpRequest request;
     private final Attempts attempts;
@@ -42,6 +43,7 @@ final class Exchange {
             HttpRequest request,
             HttpPickRequest pickRequest) {
         this.client = client;
+        this.pickFailures = forwarder.pickFailures();
         this.connections = connections;
         this.request = request;
         this.body = new RequestBody(forwarder.settings().replayBytes());
@@ -53,7 +55,7 @@ final class Exchange {
     // ---- pick and connect
 
     private void nextAttempt() {
-        Pick next = attempts.next();
+        Pick next = pick();
         pick = next;
         if (next == null) {
             refuse();
@@ -61,6 +63,17 @@ final class Exchange {
         }
         client.touch();
         connections.lease(next.server().address(), this);
+    }
+
+    /** Whoever called may be a connection or a timer that is none of the scheduler's business: its failure ends here. */
+    private @Nullable Pick pick() {
+        try {
+            return attempts.next();
+        } catch (RuntimeException e) {
+            pickFailures.report(e);
+            refusal = HttpResponseStatus.INTERNAL_SERVER_ERROR;
+            return null;
+        }
     }
 
     /** The connection to the picked server stands, new or kept. */
