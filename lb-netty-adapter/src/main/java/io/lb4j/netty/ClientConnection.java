@@ -104,7 +104,7 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
 
     /** Called by the decoder for every piece of a request, before it is decoded. */
     void bytesArrived() {
-        if (phase == Waiting.FOR_REQUEST || phase == Waiting.FOR_FIRST_BYTE) {
+        if (waiting.isEmpty() && (phase == Waiting.FOR_REQUEST || phase == Waiting.FOR_FIRST_BYTE)) {
             enter(Waiting.FOR_HEADER);
         }
     }
@@ -113,14 +113,22 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
     public void channelRead(ChannelHandlerContext from, Object message) {
         if (refusing) {
             ReferenceCountUtil.release(message);
-        } else if (!waiting.isEmpty() || (message instanceof HttpRequest && exchange != null)) {
+        } else if (!waiting.isEmpty() || (message instanceof HttpRequest && !canBegin())) {
             waiting.addLast((HttpObject) message);
+            if (exchange == null) {
+                phase = Waiting.FOR_REQUEST; // it has come, and waits for the client to read
+            }
             if (waiting.size() > MOST_WAITING) {
                 pauseReading();
             }
         } else {
             take((HttpObject) message);
         }
+    }
+
+    /** Tells whether the next request may begin; not before the client has read most of the answers to those before it. */
+    private boolean canBegin() {
+        return exchange == null && isWritable();
     }
 
     private void take(HttpObject message) {
@@ -254,9 +262,14 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
 
     @Override
     public void channelWritabilityChanged(ChannelHandlerContext from) {
-        if (exchange != null && isWritable()) {
-            deadline.touch();
+        if (!isWritable()) {
+            return;
+        }
+        deadline.touch();
+        if (exchange != null) {
             exchange.clientWritable();
+        } else if (!takingWaiting) {
+            takeWaiting();
         }
     }
 
@@ -281,8 +294,7 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
 
     private void takeWaiting() {
         takingWaiting = true;
-        while (!waiting.isEmpty() && !refusing && (exchange == null || !exchange.isRequestComplete())) {
-            bytesArrived();
+        while (!waiting.isEmpty() && !refusing && (exchange == null ? isWritable() : !exchange.isRequestComplete())) {
             take(waiting.removeFirst());
         }
         takingWaiting = false;
