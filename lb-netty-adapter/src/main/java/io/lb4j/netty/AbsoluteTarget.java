@@ -25,7 +25,8 @@ record AbsoluteTarget(String authority, String origin) {
             end++;
         }
         String authority = target.substring(start, end);
-        if (authority.isEmpty() || !Authority.isValid(authority)) {
+        boolean nobody = authority.isEmpty() || authority.startsWith(":"); // RFC 9110 §4.2.1
+        if (nobody || !Authority.isValid(authority)) {
             return null;
         }
         String rest = target.substring(end);

@@ -3,9 +3,9 @@ package io.lb4j.netty;
 import io.lb4j.core.Outcome;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
-import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.ChannelOption;
 import io.netty.channel.socket.DuplexChannel;
 import io.netty.handler.codec.http.DefaultFullHttpResponse;
 import io.netty.handler.codec.http.HttpContent;
@@ -64,6 +64,7 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
     private boolean head;
     private boolean old;
     private boolean keepAlive;
+    private boolean endsByClose; // the present answer
     private boolean refusing;
     private boolean readPaused;
     private boolean flushDue;
@@ -103,7 +104,7 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
 
     /** Called by the decoder for every piece of a request, before it is decoded. */
     void bytesArrived() {
-        if (phase == Waiting.FOR_REQUEST || phase == Waiting.FOR_FIRST_BYTE) {
+        if (waiting.isEmpty() && (phase == Waiting.FOR_REQUEST || phase == Waiting.FOR_FIRST_BYTE)) {
             enter(Waiting.FOR_HEADER);
         }
     }
@@ -112,14 +113,22 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
     public void channelRead(ChannelHandlerContext from, Object message) {
         if (refusing) {
             ReferenceCountUtil.release(message);
-        } else if (!waiting.isEmpty() || (message instanceof HttpRequest && exchange != null)) {
+        } else if (!waiting.isEmpty() || (message instanceof HttpRequest && !canBegin())) {
             waiting.addLast((HttpObject) message);
+            if (exchange == null) {
+                phase = Waiting.FOR_REQUEST; // it has come, and waits for the client to read
+            }
             if (waiting.size() > MOST_WAITING) {
                 pauseReading();
             }
         } else {
             take((HttpObject) message);
         }
+    }
+
+    /** Tells whether the next request may begin; not before the client has read most of the answers to those before it. */
+    private boolean canBegin() {
+        return exchange == null && isWritable();
     }
 
     private void take(HttpObject message) {
@@ -218,6 +227,15 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
         return context.channel().isWritable();
     }
 
+    /**
+     * Says that the end of the connection is what ends the answer. Until all of it is written any close must be a reset, or what
+     * was cut short would look whole.
+     */
+    void endByClose() {
+        endsByClose = true;
+        linger(0);
+    }
+
     /** Writes a response header, with the word on whether this connection goes on. */
     void write(HttpResponse response, boolean goesOn) {
         keepAlive &= goesOn && !service.isDraining();
@@ -244,9 +262,14 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
 
     @Override
     public void channelWritabilityChanged(ChannelHandlerContext from) {
-        if (exchange != null && isWritable()) {
-            deadline.touch();
+        if (!isWritable()) {
+            return;
+        }
+        deadline.touch();
+        if (exchange != null) {
             exchange.clientWritable();
+        } else if (!takingWaiting) {
+            takeWaiting();
         }
     }
 
@@ -271,8 +294,7 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
 
     private void takeWaiting() {
         takingWaiting = true;
-        while (!waiting.isEmpty() && !refusing && (exchange == null || !exchange.isRequestComplete())) {
-            bytesArrived();
+        while (!waiting.isEmpty() && !refusing && (exchange == null ? isWritable() : !exchange.isRequestComplete())) {
             take(waiting.removeFirst());
         }
         takingWaiting = false;
@@ -324,11 +346,15 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
         refusing = true;
         flushDue = false;
         if (nothingLeftToRead) {
-            context.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(ChannelFutureListener.CLOSE);
+            context.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(written -> {
+                allWritten(written.isSuccess());
+                context.close();
+            });
             return;
         }
         enter(Waiting.FOR_CLOSE);
         context.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(written -> {
+            allWritten(written.isSuccess());
             boolean plain = forwarder.settings().tls() == null && written.isSuccess();
             if (plain && context.channel() instanceof DuplexChannel duplex) {
                 duplex.shutdownOutput();
@@ -338,6 +364,18 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
         });
         readPaused = false;
         context.channel().config().setAutoRead(true); // to see the client close
+    }
+
+    private void allWritten(boolean success) {
+        if (endsByClose && success) {
+            linger(-1);
+        }
+    }
+
+    private void linger(int seconds) {
+        if (context.channel().isOpen()) {
+            context.channel().config().setOption(ChannelOption.SO_LINGER, seconds);
+        }
     }
 
     @Override

@@ -21,6 +21,7 @@ import org.jspecify.annotations.Nullable;
 final class Exchange {
 
     private final ClientConnection client;
+    private final PickFailures pickFailures;
     private final ServerConnections connections;
     private final HttpRequest request;
     private final Attempts attempts;
@@ -42,6 +43,7 @@ final class Exchange {
             HttpRequest request,
             HttpPickRequest pickRequest) {
         this.client = client;
+        this.pickFailures = forwarder.pickFailures();
         this.connections = connections;
         this.request = request;
         this.body = new RequestBody(forwarder.settings().replayBytes());
@@ -53,7 +55,7 @@ final class Exchange {
     // ---- pick and connect
 
     private void nextAttempt() {
-        Pick next = attempts.next();
+        Pick next = pick();
         pick = next;
         if (next == null) {
             refuse();
@@ -63,6 +65,17 @@ final class Exchange {
         connections.lease(next.server().address(), this);
     }
 
+    /** Whoever called may be a connection or a timer that is none of the scheduler's business: its failure ends here. */
+    private @Nullable Pick pick() {
+        try {
+            return attempts.next();
+        } catch (RuntimeException e) {
+            pickFailures.report(e);
+            refusal = HttpResponseStatus.INTERNAL_SERVER_ERROR;
+            return null;
+        }
+    }
+
     /** The connection to the picked server stands, new or kept. */
     void connected(ServerConnection connection) {
         if (done) {
@@ -70,7 +83,7 @@ final class Exchange {
             return;
         }
         server = connection;
-        connection.attach(this);
+        connection.attach(this, client.isHead());
         client.touch();
         connection.write(request);
         body.writeTo(connection);
@@ -148,6 +161,10 @@ final class Exchange {
             serverFailed(cut ? Outcome.BROKEN : Outcome.INVALID_RESPONSE);
             return;
         }
+        if (!ResponseRewriter.isClear(response)) {
+            serverFailed(Outcome.INVALID_RESPONSE);
+            return;
+        }
         if (response.status().codeClass() == HttpStatusClass.INFORMATIONAL) {
             // 100, 102 and 103 go no further; nobody asked to switch protocols
             if (response.status().code() == HttpResponseStatus.SWITCHING_PROTOCOLS.code()) {
@@ -163,31 +180,34 @@ final class Exchange {
         answering = true;
         body.forget();
         boolean framed = ResponseRewriter.rewrite(response, client.isHead(), client.isOld());
+        if (!framed) {
+            client.endByClose();
+        }
         client.write(response, framed && body.isComplete());
     }
 
-    void responseBody(HttpContent content) {
+    /** Takes the next part of the response; returns whether it was the last, upon which {@link #answered} is to follow. */
+    boolean responseBody(HttpContent content) {
         client.touch();
         if (!answering) {
             content.release(); // belongs to an informational response
-            return;
+            return false;
         }
         boolean failed = content.decoderResult().isFailure();
         if (failed) {
             content.release();
             cutShort();
-            return;
+            return false;
         }
         boolean last = content instanceof LastHttpContent;
         client.write(content);
-        if (last) {
-            answered();
-        } else if (!client.isWritable()) {
+        if (!last && !client.isWritable()) {
             client.flushIfDue();
             if (!client.isWritable() && server != null) {
                 server.pauseReading();
             }
         }
+        return last;
     }
 
     void flushResponse() {
@@ -200,7 +220,8 @@ final class Exchange {
         }
     }
 
-    private void answered() {
+    /** The response has ended, and what the server sent has been read. */
+    void answered() {
         boolean complete = body.isComplete();
         ServerConnection from = server;
         done = true;

@@ -20,6 +20,7 @@ final class HttpForwarder implements ServiceHandlers {
     private final Pool pool;
     private final ServiceSettings settings;
     private final EventLoops loops;
+    private final PickFailures pickFailures;
     private final RequestGuard guard;
     private final RequestRewriter rewriter;
     private final ConcurrentMap<EventLoop, ServerConnections> connections = new ConcurrentHashMap<>();
@@ -28,6 +29,7 @@ final class HttpForwarder implements ServiceHandlers {
         this.pool = service.pool();
         this.settings = settings;
         this.loops = loops;
+        this.pickFailures = new PickFailures(service.name());
         this.guard = new RequestGuard(settings);
         ServerAddress address = service.address();
         this.rewriter = new RequestRewriter(settings.tls() != null, address == null ? "" : address.toString());
@@ -42,6 +44,10 @@ final class HttpForwarder implements ServiceHandlers {
 
     Pool pool() {
         return pool;
+    }
+
+    PickFailures pickFailures() {
+        return pickFailures;
     }
 
     ServiceSettings settings() {

@@ -7,11 +7,27 @@ import io.netty.handler.codec.http.HttpResponse;
 import io.netty.handler.codec.http.HttpResponseStatus;
 import io.netty.handler.codec.http.HttpUtil;
 import io.netty.handler.codec.http.HttpVersion;
+import java.util.List;
 
 /** Makes a real server's response one for the client: without what concerns the server's connection, and framed for it. */
 final class ResponseRewriter {
 
+    private static final int LOWEST_STATUS = 100;
+    private static final int HIGHEST_STATUS = 999; // three digits
+
     private ResponseRewriter() {}
+
+    /** Tells whether there is but one way to read the response; nginx refuses the same ones. */
+    static boolean isClear(HttpResponse response) {
+        int code = response.status().code();
+        if (code < LOWEST_STATUS
+                || code > HIGHEST_STATUS
+                || !RequestGuard.isClean(response.status().reasonPhrase())) {
+            return false;
+        }
+        List<String> codings = response.headers().getAll(HttpHeaderNames.TRANSFER_ENCODING);
+        return codings.isEmpty() || (codings.size() == 1 && codings.get(0).equalsIgnoreCase("chunked"));
+    }
 
     /**
      * Rewrites in place.

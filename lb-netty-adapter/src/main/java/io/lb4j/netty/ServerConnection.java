@@ -4,6 +4,7 @@ import io.lb4j.core.Outcome;
 import io.lb4j.core.ServerAddress;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.ChannelOutboundBuffer;
 import io.netty.handler.codec.http.HttpContent;
 import io.netty.handler.codec.http.HttpResponse;
 import io.netty.handler.codec.http.HttpStatusClass;
@@ -25,6 +26,8 @@ final class ServerConnection extends ChannelInboundHandlerAdapter {
     private ChannelHandlerContext context;
 
     private @Nullable Exchange exchange;
+    private boolean head;
+    private boolean ended; // the answer, within the present read
     private boolean reusable;
     private boolean used;
     private boolean reused;
@@ -46,8 +49,10 @@ final class ServerConnection extends ChannelInboundHandlerAdapter {
         return address;
     }
 
-    void attach(Exchange user) {
+    void attach(Exchange user, boolean headOnly) {
         exchange = user;
+        head = headOnly;
+        ended = false;
         reused = used;
         used = true;
         reusable = false;
@@ -57,6 +62,11 @@ final class ServerConnection extends ChannelInboundHandlerAdapter {
         exchange = null;
     }
 
+    /** Tells the decoder that no answer to the present request has a body, whatever its header says. */
+    boolean isHead() {
+        return head;
+    }
+
     /** Tells whether the present exchange got a connection that had served another before. */
     boolean isReused() {
         return reused;
@@ -64,7 +74,12 @@ final class ServerConnection extends ChannelInboundHandlerAdapter {
 
     /** Tells whether another exchange may use it. */
     boolean isReusable() {
-        return reusable && exchange == null && context.channel().isActive();
+        return reusable && exchange == null && context.channel().isActive() && isAllSent();
+    }
+
+    private boolean isAllSent() {
+        ChannelOutboundBuffer unsent = context.channel().unsafe().outboundBuffer();
+        return unsent != null && unsent.isEmpty();
     }
 
     boolean isWritable() {
@@ -106,12 +121,18 @@ final class ServerConnection extends ChannelInboundHandlerAdapter {
         context.close();
     }
 
+    /** Called by the decoder for every piece of a response, before it is decoded. */
+    void bytesArrived() {
+        if (exchange == null || ended) {
+            close(); // nobody asked for anything
+        }
+    }
+
     @Override
     public void channelRead(ChannelHandlerContext from, Object message) {
         Exchange user = exchange;
-        if (user == null) {
+        if (user == null || ended) {
             ReferenceCountUtil.release(message);
-            close(); // nobody asked for anything
             return;
         }
         if (message instanceof HttpResponse response) {
@@ -122,16 +143,17 @@ final class ServerConnection extends ChannelInboundHandlerAdapter {
         if (message instanceof HttpContent content) {
             Exchange still = exchange;
             if (still == user) {
-                user.responseBody(content);
+                ended = user.responseBody(content);
             } else {
                 content.release();
             }
         }
     }
 
-    private static boolean isSelfDelimited(HttpResponse response) {
+    private boolean isSelfDelimited(HttpResponse response) {
         int status = response.status().code();
-        return HttpUtil.isTransferEncodingChunked(response)
+        return head
+                || HttpUtil.isTransferEncodingChunked(response)
                 || HttpUtil.isContentLengthSet(response)
                 || status == 204
                 || status == 304
@@ -140,8 +162,14 @@ final class ServerConnection extends ChannelInboundHandlerAdapter {
 
     @Override
     public void channelReadComplete(ChannelHandlerContext from) {
-        if (exchange != null) {
-            exchange.flushResponse();
+        Exchange user = exchange;
+        if (user == null) {
+            return;
+        }
+        if (ended) { // not earlier: bytes may have followed, which the next exchange must not take for its own
+            user.answered();
+        } else {
+            user.flushResponse();
         }
     }
 
@@ -157,7 +185,12 @@ final class ServerConnection extends ChannelInboundHandlerAdapter {
         home.gone(this);
         Exchange user = exchange;
         exchange = null;
-        if (user != null) {
+        if (user == null) {
+            return;
+        }
+        if (ended) {
+            user.answered();
+        } else {
             user.serverFailed(Outcome.BROKEN);
         }
     }

@@ -7,8 +7,7 @@ import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoop;
-import io.netty.handler.codec.http.HttpClientCodec;
-import io.netty.handler.codec.http.HttpDecoderConfig;
+import io.netty.handler.codec.http.HttpRequestEncoder;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.HashMap;
@@ -66,7 +65,10 @@ final class ServerConnections {
                 .handler(new ChannelInitializer<>() {
                     @Override
                     protected void initChannel(Channel channel) {
-                        channel.pipeline().addLast(codec()).addLast(connection);
+                        channel.pipeline()
+                                .addLast(new ResponseDecoder(connection, settings))
+                                .addLast(new HttpRequestEncoder())
+                                .addLast(connection);
                     }
                 });
         if (!address.isUnix()) {
@@ -80,16 +82,6 @@ final class ServerConnections {
                 user.connectFailed(connected.cause());
             }
         });
-    }
-
-    private HttpClientCodec codec() {
-        return new HttpClientCodec(
-                new HttpDecoderConfig()
-                        .setMaxInitialLineLength(settings.maxHeaderBytes())
-                        .setMaxHeaderSize(settings.maxHeaderBytes())
-                        .setAllowDuplicateContentLengths(false),
-                false,
-                false);
     }
 
     /** Takes a connection back after its exchange, to keep it if it can serve another. */

@@ -10,11 +10,13 @@ final class TcpForwarder implements ServiceHandlers {
     private final Pool pool;
     private final ServiceSettings settings;
     private final EventLoops loops;
+    private final PickFailures pickFailures;
 
     TcpForwarder(VirtualService service, ServiceSettings settings, EventLoops loops) {
         this.pool = service.pool();
         this.settings = settings;
         this.loops = loops;
+        this.pickFailures = new PickFailures(service.name());
     }
 
     @Override
@@ -24,6 +26,10 @@ final class TcpForwarder implements ServiceHandlers {
 
     Pool pool() {
         return pool;
+    }
+
+    PickFailures pickFailures() {
+        return pickFailures;
     }
 
     ServiceSettings settings() {

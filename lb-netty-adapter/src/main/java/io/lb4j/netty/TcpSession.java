@@ -51,13 +51,22 @@ final class TcpSession {
     }
 
     private void nextAttempt() {
-        Pick next = attempts.next();
+        Pick next = pick();
         pick = next;
         if (next == null) {
             end();
             return;
         }
         connect(next.server().address());
+    }
+
+    private @Nullable Pick pick() {
+        try {
+            return attempts.next();
+        } catch (RuntimeException e) {
+            forwarder.pickFailures().report(e);
+            return null;
+        }
     }
 
     private void connect(ServerAddress address) {
