@@ -25,6 +25,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -44,8 +45,7 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
         FOR_FIRST_BYTE,
         FOR_HEADER,
         FOR_REQUEST,
-        FOR_EXCHANGE,
-        FOR_CLOSE
+        FOR_EXCHANGE
     }
 
     private final HttpForwarder forwarder;
@@ -282,7 +282,8 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
     /** The response has been written; the request may still be on its way, but then the connection does not go on. */
     void answered(boolean requestComplete) {
         exchange = null;
-        if (!keepAlive || !requestComplete) {
+        boolean lastOne = service.isDraining() && waiting.isEmpty(); // though its header did not say so
+        if (!keepAlive || !requestComplete || lastOne) {
             closeAfterFlush(requestComplete);
             return;
         }
@@ -352,9 +353,9 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
             });
             return;
         }
-        enter(Waiting.FOR_CLOSE);
         context.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(written -> {
             allWritten(written.isSuccess());
+            context.executor().schedule(() -> context.close(), LINGER_SECONDS, TimeUnit.SECONDS);
             boolean plain = forwarder.settings().tls() == null && written.isSuccess();
             if (plain && context.channel() instanceof DuplexChannel duplex) {
                 duplex.shutdownOutput();
@@ -399,7 +400,7 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
     @Override
     public void userEventTriggered(ChannelHandlerContext from, Object event) {
         if (event == Draining.EVENT && (phase == Waiting.FOR_REQUEST || phase == Waiting.FOR_FIRST_BYTE)) {
-            context.close();
+            closeAfterFlush(waiting.isEmpty()); // not at once: the end of the last answer may still be here
         }
     }
 
@@ -415,7 +416,6 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
         return switch (phase) {
             case FOR_FIRST_BYTE, FOR_HEADER -> settings.headerTimeout();
             case FOR_REQUEST -> settings.idleTimeout();
-            case FOR_CLOSE -> Duration.ofSeconds(LINGER_SECONDS);
             case FOR_EXCHANGE ->
                 exchange != null && exchange.waitsForClient() ? settings.idleTimeout() : settings.responseTimeout();
         };

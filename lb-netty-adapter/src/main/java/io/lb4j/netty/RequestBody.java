@@ -13,6 +13,9 @@ import org.jspecify.annotations.Nullable;
  */
 final class RequestBody {
 
+    private static final int FREE_PARTS = 64; // chosen: so many small parts are kept whatever the bound
+    private static final int BYTES_PER_PART = 1024; // chosen: about what a part of one byte may occupy, with its buffer
+
     private final int bound;
     private @Nullable List<HttpContent> kept; // most requests have no body
     private int keptBytes;
@@ -35,7 +38,11 @@ final class RequestBody {
 
     /** Tells whether it should not grow before somebody takes it. */
     boolean isFull() {
-        return keptBytes >= bound;
+        return keptBytes >= bound || hasAllParts();
+    }
+
+    private boolean hasAllParts() {
+        return kept != null && kept.size() >= FREE_PARTS + bound / BYTES_PER_PART;
     }
 
     /** Takes the next part, on to the server if there is one. */
@@ -59,7 +66,7 @@ final class RequestBody {
             return;
         }
         if (replayable) {
-            if (keptBytes + content.content().readableBytes() <= bound) {
+            if (keptBytes + content.content().readableBytes() <= bound && !hasAllParts()) {
                 keep(content.retainedDuplicate());
             } else {
                 forget();

@@ -8,6 +8,8 @@ import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.socket.ChannelInputShutdownEvent;
 import io.netty.channel.socket.DuplexChannel;
+import io.netty.handler.ssl.SslCloseCompletionEvent;
+import io.netty.handler.ssl.SslHandler;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.Objects;
@@ -84,7 +86,9 @@ final class TcpRelay extends ChannelInboundHandlerAdapter {
 
     @Override
     public void userEventTriggered(ChannelHandlerContext from, Object event) {
-        if (event == ChannelInputShutdownEvent.INSTANCE) {
+        boolean ended = event == ChannelInputShutdownEvent.INSTANCE
+                || (event instanceof SslCloseCompletionEvent tls && tls.isSuccess());
+        if (ended && !inputEnded) {
             inputEnded = true;
             if (other != null) {
                 other.endOutput();
@@ -99,7 +103,10 @@ final class TcpRelay extends ChannelInboundHandlerAdapter {
             closeWhenWritten();
         } else {
             channel().writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(written -> {
-                if (channel() instanceof DuplexChannel duplex) {
+                SslHandler tls = channel().pipeline().get(SslHandler.class);
+                if (tls != null) {
+                    tls.closeOutbound(); // or the client could not tell the end from a cut
+                } else if (channel() instanceof DuplexChannel duplex) {
                     duplex.shutdownOutput();
                 }
             });

@@ -268,6 +268,19 @@ class HostileClientTest {
     }
 
     @Test
+    void refusedClientThatDoesNotCloseIsClosedSoon() throws Exception {
+        try (RealServer a = RealServer.named("a");
+                Gateway gateway = Gateway.http(a.address());
+                RawClient client = gateway.client()) {
+            client.send("NONSENSE\r\n\r\n");
+            assertThat(client.answer().status()).isEqualTo(400);
+            long answered = System.nanoTime();
+            Gateway.await("connections back to 0", () -> gateway.service().connections() == 0);
+            assertThat(Duration.ofNanos(System.nanoTime() - answered)).isLessThan(Duration.ofSeconds(7));
+        }
+    }
+
+    @Test
     void connectionTimesOutWhileTheClientIsThereAndAfterItLeft() throws Exception {
         try (ServerSocket full = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
                 Socket first = new Socket(full.getInetAddress(), full.getLocalPort());
