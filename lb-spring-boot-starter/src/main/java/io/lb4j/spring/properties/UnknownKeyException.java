@@ -19,7 +19,10 @@ public final class UnknownKeyException extends IllegalArgumentException {
 
     private final String property;
     private final String parent;
+
+    @SuppressWarnings("serial") // made by List.copyOf
     private final List<String> known;
+
     private final @Nullable String nearest;
     private final String value;
     private final transient @Nullable Origin origin;
