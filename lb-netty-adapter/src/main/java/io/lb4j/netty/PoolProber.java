@@ -48,7 +48,13 @@ final class PoolProber implements LbListener {
             return;
         }
         for (Server server : snapshot.servers()) {
-            probes.computeIfAbsent(server.id(), id -> {
+            probes.compute(server.id(), (id, running) -> {
+                if (running != null && running.address().equals(server.address())) {
+                    return running;
+                }
+                if (running != null) {
+                    running.stop();
+                }
                 ServerProbe started =
                         new ServerProbe(server.address(), probe, loops, (passed, detail) -> report(id, passed, detail));
                 started.start();

@@ -52,6 +52,10 @@ final class ServerProbe {
         this.report = report;
     }
 
+    ServerAddress address() {
+        return address;
+    }
+
     void start() {
         long interval = probe.interval().toNanos();
         loop.schedule(this::ask, ThreadLocalRandom.current().nextLong(interval), TimeUnit.NANOSECONDS);

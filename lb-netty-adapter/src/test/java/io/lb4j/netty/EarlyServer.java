@@ -6,11 +6,13 @@ import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
+import org.jspecify.annotations.Nullable;
 
 /** A server that answers 401 as soon as anything arrives, without reading the rest. */
 final class EarlyServer implements AutoCloseable {
 
     private final ServerSocket listener;
+    private volatile @Nullable Socket connection; // held, or the collector would close it
 
     EarlyServer() throws IOException {
         listener = new ServerSocket(0, 16, InetAddress.getLoopbackAddress());
@@ -25,10 +27,10 @@ final class EarlyServer implements AutoCloseable {
 
     private void serve() {
         try {
-            Socket connection = listener.accept();
-            connection.getInputStream().read();
-            connection
-                    .getOutputStream()
+            Socket accepted = listener.accept();
+            connection = accepted;
+            accepted.getInputStream().read();
+            accepted.getOutputStream()
                     .write("HTTP/1.1 401 No\r\nContent-Length: 2\r\n\r\nno".getBytes(StandardCharsets.US_ASCII));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
@@ -38,5 +40,9 @@ final class EarlyServer implements AutoCloseable {
     @Override
     public void close() throws IOException {
         listener.close();
+        Socket open = connection;
+        if (open != null) {
+            open.close();
+        }
     }
 }

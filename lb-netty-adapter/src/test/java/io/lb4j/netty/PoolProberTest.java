@@ -6,8 +6,10 @@ import io.lb4j.core.HealthPolicy;
 import io.lb4j.core.Pool;
 import io.lb4j.core.Probe;
 import io.lb4j.core.Server;
+import io.lb4j.core.ServerSpec;
 import io.lb4j.core.ServerState;
 import java.time.Duration;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -65,6 +67,22 @@ class PoolProberTest {
                 return specs;
             });
             Gateway.await("probed", () -> !b.requests().isEmpty());
+        }
+    }
+
+    @Test
+    void serverThatMovesIsProbedWhereItIsNow() {
+        try (RealServer a = RealServer.named("a");
+                RealServer b = RealServer.named("b");
+                Forwarder forwarder = Forwarder.create(new ForwarderSettings(Transport.AUTO, 1))) {
+            Pool pool = Pool.named("test")
+                    .server(ServerSpec.at(a.address()).id("web").build())
+                    .health(HealthPolicy.maxFails().withProbe(fast("/healthz")))
+                    .build();
+            forwarder.probe(pool);
+            pool.update(specs -> List.of(ServerSpec.at(b.address()).id("web").build()));
+            Gateway.await("probed", () -> !b.requests().isEmpty());
+            assertThat(a.requests()).hasSizeLessThanOrEqualTo(1); // one may have been on its way
         }
     }
 
