@@ -12,9 +12,14 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
+import org.junit.jupiter.api.parallel.Isolated;
 
 /** What clients see of the end of a forwarder. */
 @Timeout(60)
+@Isolated // it looks for threads, and would see those of other tests
+@Execution(ExecutionMode.SAME_THREAD)
 class ShutdownTest {
 
     private static final Duration GRACE = Duration.ofSeconds(20);
