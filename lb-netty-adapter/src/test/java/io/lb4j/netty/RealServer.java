@@ -47,6 +47,7 @@ final class RealServer implements AutoCloseable {
     private final Set<Socket> connections = ConcurrentHashMap.newKeySet();
     private final List<Request> requests = new CopyOnWriteArrayList<>();
     private final AtomicInteger accepted = new AtomicInteger();
+    private final Thread acceptor;
     private volatile Script script;
 
     private RealServer(Script script, int port) {
@@ -56,7 +57,7 @@ final class RealServer implements AutoCloseable {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
-        daemon(this::accept);
+        acceptor = daemon(this::accept);
     }
 
     static RealServer answering(Script script) {
@@ -106,8 +107,11 @@ final class RealServer implements AutoCloseable {
     void kill() {
         try {
             listener.close();
+            acceptor.join(); // until then the system may accept for it
         } catch (IOException e) {
             throw new UncheckedIOException(e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
         }
         for (Socket connection : connections) {
             try {
@@ -198,9 +202,10 @@ final class RealServer implements AutoCloseable {
         return octet;
     }
 
-    private static void daemon(Runnable task) {
+    private static Thread daemon(Runnable task) {
         Thread thread = new Thread(task, "real-server");
         thread.setDaemon(true);
         thread.start();
+        return thread;
     }
 }
