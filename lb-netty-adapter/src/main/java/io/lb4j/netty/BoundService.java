@@ -48,6 +48,7 @@ final class BoundService implements RunningService {
                 .bindAddress(() -> socket)
                 .option(ChannelOption.SO_BACKLOG, BACKLOG)
                 .option(ChannelOption.SO_REUSEADDR, true)
+                .childOption(ChannelOption.ALLOCATOR, EventLoops.ALLOCATOR)
                 .childOption(ChannelOption.TCP_NODELAY, true)
                 .childOption(ChannelOption.ALLOW_HALF_CLOSURE, service.protocol() == VirtualService.Protocol.TCP);
         SslContext tls = settings.tls();
