@@ -62,32 +62,36 @@ final class SequencePicker<S extends Sequence<S>> implements Picker {
                 }
             }
         }
-        return decide(request);
+        SequencePicker<S> asked = this;
+        while (true) { // not by recursion: a thread that was held up may find thousands of successors
+            SequencePicker<S> next;
+            asked.lock.lock();
+            try {
+                next = asked.successor;
+                if (next == null) {
+                    return asked.decide(request);
+                }
+            } finally {
+                asked.lock.unlock();
+            }
+            asked = next;
+        }
     }
 
     private @Nullable Server server(int index) {
         return index == Sequence.NONE ? null : level.server(index);
     }
 
+    /** Decides under the lock. */
     private @Nullable Server decide(PickRequest request) {
-        SequencePicker<S> next;
-        lock.lock();
-        try {
-            next = successor;
-            if (next == null) {
-                Run now = run;
-                if (request.isFirstTry() && now.holds(level)) {
-                    int decision = now.take(); // of the run that another thread has just computed
-                    if (decision != Run.USED_UP) {
-                        return server(decision);
-                    }
-                }
-                return server(step(request));
+        Run now = run;
+        if (request.isFirstTry() && now.holds(level)) {
+            int decision = now.take(); // of the run that another thread has just computed
+            if (decision != Run.USED_UP) {
+                return server(decision);
             }
-        } finally {
-            lock.unlock();
         }
-        return next.pick(request);
+        return server(step(request));
     }
 
     private int step(PickRequest request) {

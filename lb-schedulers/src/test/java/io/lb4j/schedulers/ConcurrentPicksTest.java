@@ -2,10 +2,13 @@ package io.lb4j.schedulers;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.lb4j.core.Level;
 import io.lb4j.core.Outcome;
 import io.lb4j.core.Pick;
 import io.lb4j.core.PickRequest;
+import io.lb4j.core.Picker;
 import io.lb4j.core.Pool;
+import io.lb4j.core.Scheduler;
 import io.lb4j.core.Server;
 import io.lb4j.core.ServerSpec;
 import io.lb4j.core.ServerState;
@@ -96,6 +99,20 @@ class ConcurrentPicksTest {
         assertThat(shared.snapshot().version()).isGreaterThan(10);
         pick(alone, THREADS * each);
         assertThat(picks(shared)).isEqualTo(picks(alone));
+    }
+
+    /** As when a thread is held up between two steps of a pick while the pool changes and changes. */
+    @Test
+    void pickerThatHasThousandsOfSuccessorsStillDecides() {
+        Scheduler scheduler = Scheduler.named("round_robin");
+        Level level = pool("round_robin", servers()).snapshot().levels().get(0);
+        Picker first = scheduler.picker(level, null);
+        Picker last = first;
+        for (int i = 0; i < 50_000; i++) {
+            last = scheduler.picker(level, last);
+        }
+
+        assertThat(first.pick(new PickRequest())).isNotNull();
     }
 
     @ParameterizedTest
