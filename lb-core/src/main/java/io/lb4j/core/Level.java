@@ -14,12 +14,14 @@ public final class Level {
     private final boolean backup;
     private final EligibilityVersion eligibility;
     private final Ticker ticker;
+    private final Randomness randomness;
 
-    Level(Server[] servers, boolean backup, EligibilityVersion eligibility, Ticker ticker) {
+    Level(Server[] servers, boolean backup, EligibilityVersion eligibility, Ticker ticker, Randomness randomness) {
         this.servers = servers;
         this.backup = backup;
         this.eligibility = eligibility;
         this.ticker = ticker;
+        this.randomness = randomness;
     }
 
     /** Returns the servers in configuration order, those that cannot be picked at present included. */
@@ -71,9 +73,32 @@ public final class Level {
         return next;
     }
 
+    /**
+     * Starts to collect which servers change; everything counts as changed at first. For a {@link Scheduler} that makes a picker
+     * of this level; collecting ends when another level takes this one's place.
+     */
+    public LoadChanges watchLoads() {
+        LoadChanges changes = new LoadChanges(servers.length);
+        for (Server server : servers) {
+            changes.mark(server.index());
+            server.ledger().watch(new Ledger.Watch(this, changes, server.index()));
+        }
+        return changes;
+    }
+
     /** Returns the present second of the pool's ticker. */
     public long nowSeconds() {
         return ticker.seconds();
+    }
+
+    /** Returns the present nanosecond of the pool's ticker. */
+    public long nowNanos() {
+        return ticker.nanos();
+    }
+
+    /** Returns the pool's source of chance. */
+    public Randomness randomness() {
+        return randomness;
     }
 
     @Override
