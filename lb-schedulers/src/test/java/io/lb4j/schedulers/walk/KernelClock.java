@@ -16,9 +16,6 @@ final class KernelClock {
     private static final long CLOSE_MILLIS = 10_000;
     private static final long UDP_MILLIS = UDP_SECONDS * 1000L;
 
-    /** Timers of these lengths are up to 64 ticks of 10 ms late. */
-    private static final long LATE_MILLIS = 700;
-
     private static final long PATIENCE_MILLIS = 20_000;
 
     /** The first entries in TIME_WAIT end after 120 s. */
@@ -84,6 +81,11 @@ final class KernelClock {
         return deadlines.last() > 0;
     }
 
+    /** Tells whether the last step took so long that nobody knows whether an entry ended before it, in it or after it. */
+    boolean isOvertaken() {
+        return deadlines.overtaken(nowMillis);
+    }
+
     boolean isTooCloseToAnEnd() {
         return deadlines.tooCloseTo(elapsed()) > 0;
     }
@@ -102,7 +104,7 @@ final class KernelClock {
         Map<String, Director.Counts> old = counts;
         Map<String, Integer> lost = deadlines.passed(atMillis);
         boolean seen = old.keySet().containsAll(lost.keySet()); // else a removed server loses some out of sight
-        pass(Math.max(0, atMillis - before) + (seen ? Deadlines.MARGIN_MILLIS : LATE_MILLIS));
+        pass(Math.max(0, atMillis - before) + (seen ? Deadlines.MARGIN_MILLIS : Deadlines.LATE_MILLIS));
         await(
                 "entries have ended",
                 now -> lost.entrySet().stream().allMatch(entry -> {

@@ -18,7 +18,7 @@ import java.util.concurrent.TimeUnit;
 final class KernelWalks {
 
     /** The guest has one processor, but walks also wait. Chosen: more would bring long walks near TIME_WAIT's two minutes. */
-    private static final int AT_ONCE = 4;
+    private static final int AT_ONCE = 5;
 
     private static final int ATTEMPTS = 200;
     private static final long PAUSE_MILLIS = 50;

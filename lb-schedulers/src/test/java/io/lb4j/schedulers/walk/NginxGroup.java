@@ -49,9 +49,9 @@ record NginxGroup(
             return new Server(
                     address,
                     chance.percent(10) ? chance.between(10, 40) : chance.between(1, 5),
-                    List.of(1, 0, 2, 3).get(chance.share(55, 10, 20, 15)),
+                    List.of(1, 0, 2, 3).get(chance.share(35, 20, 25, 20)),
                     List.of(1, 2, 10).get(chance.share(45, 40, 15)),
-                    chance.percent(30) ? chance.between(1, 3) : 0,
+                    chance.percent(25) ? chance.between(1, 4) : 0,
                     backup,
                     chance.percent(8));
         }
@@ -90,7 +90,7 @@ record NginxGroup(
         }
         int tries = chance.percent(30) ? chance.between(1, 3) : 0;
         return new NginxGroup(
-                name, address, kind, lines, nextUpstream(kind, chance), tries, kind.stream() || chance.percent(70));
+                name, address, kind, lines, nextUpstream(kind, chance), tries, kind.stream() || chance.percent(85));
     }
 
     private static List<String> nextUpstream(NginxKind kind, Chance chance) {
@@ -103,7 +103,7 @@ record NginxGroup(
         List<String> conditions = new ArrayList<>(List.of("error", "timeout"));
         if (chance.percent(70)) {
             conditions.clear();
-            CONDITIONS.stream().filter(condition -> chance.percent(50)).forEach(conditions::add);
+            CONDITIONS.stream().filter(condition -> chance.percent(65)).forEach(conditions::add);
         }
         return conditions.isEmpty() ? List.of("http_500") : conditions;
     }

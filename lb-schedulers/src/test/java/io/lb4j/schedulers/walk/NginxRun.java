@@ -17,6 +17,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.junit.jupiter.api.Assumptions;
 
 /** Starts an nginx with a group for every part of every walk of a run, and lets all walks go at once. */
 public final class NginxRun {
@@ -50,6 +51,8 @@ public final class NginxRun {
 
     /** Records the walks of a run; without nginx the test is skipped. */
     public static List<Walk> record() throws IOException, InterruptedException {
+        Assumptions.assumeTrue(
+                System.getProperty("os.name").equals("Linux"), "other systems have one address of loopback only");
         Path program = Peer.require("nginx", PACKAGES);
         String module = streamModule(program);
         Path directory = Walk.directory("nginx");

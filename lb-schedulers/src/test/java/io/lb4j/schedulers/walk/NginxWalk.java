@@ -24,7 +24,7 @@ final class NginxWalk implements AutoCloseable {
     /** More walks than this in one run would share addresses. */
     static final int MOST_WALKS = 250;
 
-    private static final int STEPS = 220;
+    private static final int STEPS = 300;
     private static final int GROUPS = 14;
     private static final int SPARE_GROUPS = 6;
     private static final int SERVERS = 6;
@@ -116,7 +116,7 @@ final class NginxWalk implements AutoCloseable {
     /** Makes one step, and returns whether it may be recorded and the group stays. */
     private boolean step(NginxTraffic traffic) throws IOException, InterruptedException {
         boolean mayChange = group < GROUPS - SPARE_GROUPS;
-        switch (chance.share(68, held.isEmpty() ? 0 : 9, 11, 5, mayChange ? 2 : 0)) {
+        switch (chance.share(66, held.isEmpty() ? 0 : 9, 12, 4, mayChange ? 2 : 0)) {
             case 1 -> release(traffic);
             case 2 -> backend();
             case 3 -> clock.pass(chance.between(1, 4));
