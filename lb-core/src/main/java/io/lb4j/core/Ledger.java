@@ -40,6 +40,9 @@ final class Ledger {
     private volatile boolean overloaded; // a race only delays the flag to the next pick
     private volatile Failures failures = Failures.NONE; // by FAILURES
 
+    private volatile long startNanos; // when it came back; a race only moves it by the race
+    private volatile boolean starting; // whether startNanos matters
+
     @SuppressWarnings("unused") // by WEIGHT_CUTS
     private volatile int weightCuts;
 
@@ -220,12 +223,36 @@ final class Ledger {
             }
             if (FAILURES.compareAndSet(this, seen, Failures.NONE)) {
                 if (seen.ejects(spec)) {
-                    eligibility.advance();
+                    start();
                     return true;
                 }
                 return false;
             }
         }
+    }
+
+    /** Begins the slow start of a server that has come back. */
+    void start() {
+        if (!spec.slowStart().isZero()) {
+            startNanos = ticker.nanos();
+            starting = true;
+        }
+        eligibility.advance();
+    }
+
+    /** Returns the share of its weight that a server takes: linear, in whole percent, never nothing. */
+    int startedPercent(ServerSpec spec) {
+        if (!starting) {
+            return 100;
+        }
+        long whole = spec.slowStart().toNanos();
+        long passed = ticker.nanos() - startNanos;
+        if (passed >= whole) {
+            starting = false;
+            eligibility.advance();
+            return 100;
+        }
+        return (int) Math.max(1, passed * 100 / whole);
     }
 
     /** Returns how often an effective weight was to be cut since the last call. */

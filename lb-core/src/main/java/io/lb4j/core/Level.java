@@ -14,12 +14,14 @@ public final class Level {
     private final boolean backup;
     private final EligibilityVersion eligibility;
     private final Ticker ticker;
+    private final Randomness randomness;
 
-    Level(Server[] servers, boolean backup, EligibilityVersion eligibility, Ticker ticker) {
+    Level(Server[] servers, boolean backup, EligibilityVersion eligibility, Ticker ticker, Randomness randomness) {
         this.servers = servers;
         this.backup = backup;
         this.eligibility = eligibility;
         this.ticker = ticker;
+        this.randomness = randomness;
     }
 
     /** Returns the servers in configuration order, those that cannot be picked at present included. */
@@ -74,6 +76,16 @@ public final class Level {
     /** Returns the present second of the pool's ticker. */
     public long nowSeconds() {
         return ticker.seconds();
+    }
+
+    /** Returns the present nanosecond of the pool's ticker. */
+    public long nowNanos() {
+        return ticker.nanos();
+    }
+
+    /** Returns the pool's source of chance. */
+    public Randomness randomness() {
+        return randomness;
     }
 
     @Override

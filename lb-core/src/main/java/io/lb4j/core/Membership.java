@@ -5,6 +5,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Turns definitions into snapshots, and sees to it that a server's accounts follow its id: through every change, and for a while
@@ -21,12 +22,14 @@ final class Membership {
 
     private final String pool;
     private final Ticker ticker;
+    private final Randomness randomness;
     private final EligibilityVersion eligibility = new EligibilityVersion();
     private final Map<String, Removed> removed = new HashMap<>();
 
-    Membership(String pool, Ticker ticker) {
+    Membership(String pool, Ticker ticker, Randomness randomness) {
         this.pool = pool;
         this.ticker = ticker;
+        this.randomness = randomness;
     }
 
     PoolSnapshot empty() {
@@ -59,22 +62,23 @@ final class Membership {
     }
 
     private Level level(Server[] servers, boolean backup) {
-        return new Level(servers, backup, eligibility, ticker);
+        return new Level(servers, backup, eligibility, ticker, randomness);
     }
 
     private Server[] servers(List<ServerSpec> specs, PoolSnapshot present, boolean lone) {
         Server[] servers = new Server[specs.size()];
         for (int i = 0; i < servers.length; i++) {
             ServerSpec spec = specs.get(i);
-            servers[i] = new Server(spec, ledger(spec, present), i, lone);
+            Server before = present.server(spec.id());
+            int lastWeight = spec.weight() == 0 && before != null ? before.lastWeight() : spec.weight();
+            servers[i] = new Server(spec, lastWeight, ledger(spec, before), i, lone);
         }
         return servers;
     }
 
-    private Ledger ledger(ServerSpec spec, PoolSnapshot present) {
-        Server known = present.server(spec.id());
-        if (known != null) {
-            return known.ledger();
+    private Ledger ledger(ServerSpec spec, @Nullable Server before) {
+        if (before != null) {
+            return before.ledger();
         }
         Removed returning = removed.get(spec.id());
         return returning != null ? returning.ledger() : new Ledger(spec, eligibility, ticker);
@@ -83,7 +87,12 @@ final class Membership {
     /** Puts a snapshot's definitions in force, and keeps the accounts of the servers it no longer has. */
     void enact(PoolSnapshot snapshot, PoolSnapshot before) {
         for (Server server : snapshot.servers()) {
-            server.ledger().spec(server.spec());
+            Ledger ledger = server.ledger();
+            boolean cameUp = server.spec().admin() == ServerState.UP && ledger.admin() != ServerState.UP;
+            ledger.spec(server.spec());
+            if (cameUp) {
+                ledger.start();
+            }
             removed.remove(server.id());
         }
         for (Server server : before.servers()) {

@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  * <p>Completed exactly once, whoever races; a second completion changes nothing and is reported to the pool's listeners. In
  * try-with-resources, {@link #close} completes a pick that nobody completed as cancelled. Thread-safe.
  */
-public final class Pick implements AutoCloseable {
+public sealed class Pick implements AutoCloseable permits ObservedPick {
 
     private static final VarHandle OUTCOME;
 
@@ -43,25 +43,34 @@ public final class Pick implements AutoCloseable {
         return outcome;
     }
 
-    /** Completes the pick; returns whether this call did it. */
+    /**
+     * Completes the pick, which then counts as {@linkplain Server#inactive() inactive} for the pool's inactive time; returns
+     * whether this call did it.
+     */
     public boolean complete(Outcome result) {
-        return complete(result, Duration.ZERO);
+        return complete(result, pool.inactiveNanos(result));
     }
 
     /**
-     * Completes the pick, which then still counts as {@linkplain Server#inactive() inactive} for a while, as a closed TCP
-     * connection does in LVS; returns whether this call did it.
+     * Completes the pick, which then counts as {@linkplain Server#inactive() inactive} for this time instead of the pool's;
+     * returns whether this call did it.
      */
     public boolean complete(Outcome result, Duration inactiveFor) {
+        return complete(result, inactiveFor.toNanos());
+    }
+
+    private boolean complete(Outcome result, long inactiveNanos) {
         Objects.requireNonNull(result, "result");
-        Objects.requireNonNull(inactiveFor, "inactiveFor");
         if (!OUTCOME.compareAndSet(this, null, result)) {
             pool.completedAgain(this, result);
             return false;
         }
-        pool.completed(server, result, inactiveFor);
+        pool.completed(this, result, inactiveNanos);
         return true;
     }
+
+    /** Called once, by whoever completed the pick, before it ceases to be active. */
+    void ended(Outcome result) {}
 
     /**
      * Says early that the server works, before the outcome is known: nginx notes a TCP server's success when the connection
@@ -73,11 +82,17 @@ public final class Pick implements AutoCloseable {
         }
     }
 
+    /**
+     * Says that the response header, or the first byte of a stream, has come. Schedulers that go by response times want to know;
+     * the others do not mind.
+     */
+    public void noteHeader() {}
+
     /** Completes the pick as {@link Outcome#CANCELLED} unless it was completed before. */
     @Override
     public void close() {
         if (OUTCOME.compareAndSet(this, null, Outcome.CANCELLED)) {
-            pool.completed(server, Outcome.CANCELLED, Duration.ZERO);
+            pool.completed(this, Outcome.CANCELLED, pool.inactiveNanos(Outcome.CANCELLED));
         }
     }
 

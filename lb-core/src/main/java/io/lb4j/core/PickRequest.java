@@ -12,35 +12,51 @@ import org.jspecify.annotations.Nullable;
  */
 public class PickRequest {
 
-    private static final Ledger[] NOTHING_TRIED = {};
+    private static final Ledger[] NOTHING = {};
 
     private final @Nullable InetSocketAddress client;
+    private final @Nullable InetSocketAddress destination;
     private final @Nullable String key;
 
-    private Ledger[] tried = NOTHING_TRIED;
+    private @Nullable String clientText; // made when first asked for
+    private @Nullable Ledger triedFirst; // most requests try one server: no array for them
+    private Ledger[] triedLater = NOTHING;
     private int triedCount;
     private int level;
     private long schedulerState;
 
     /** Describes a request of which nothing is known. */
     public PickRequest() {
-        this(null, null);
+        this(null, null, null);
     }
 
-    /** Describes a request by its client's address and an explicit hash key, both optional. */
-    protected PickRequest(@Nullable InetSocketAddress client, @Nullable String key) {
+    /**
+     * Describes a request by what is known of it.
+     *
+     * @param client where it comes from
+     * @param destination the address that the client wrote to, before any balancing
+     * @param key an explicit hash key, the value of {@code $key}
+     */
+    protected PickRequest(
+            @Nullable InetSocketAddress client, @Nullable InetSocketAddress destination, @Nullable String key) {
         this.client = client;
+        this.destination = destination;
         this.key = key;
     }
 
     /** Describes a request that comes from this client. */
     public static PickRequest from(InetSocketAddress client) {
-        return new PickRequest(client, null);
+        return new PickRequest(client, null, null);
+    }
+
+    /** Describes a request from this client to this destination. */
+    public static PickRequest between(InetSocketAddress client, InetSocketAddress destination) {
+        return new PickRequest(client, destination, null);
     }
 
     /** Describes a request whose {@code $key} is {@code key}. */
     public static PickRequest forKey(String key) {
-        return new PickRequest(null, key);
+        return new PickRequest(null, null, key);
     }
 
     /** Returns the client's address, or {@code null} if unknown. */
@@ -48,25 +64,52 @@ public class PickRequest {
         return client;
     }
 
+    /** Returns the address that the client wrote to, or {@code null} if unknown. */
+    public @Nullable InetSocketAddress destination() {
+        return destination;
+    }
+
     /**
      * Returns the value of a variable as nginx names it, without the dollar sign, or {@code null} if it has none here.
      *
-     * <p>This class knows {@code remote_addr}, {@code remote_port} and {@code key}, the address as nginx writes it; adapters add those of their protocol.
+     * <p>This class knows {@code key}, {@code remote_addr} (as nginx writes addresses), {@code remote_port}, {@code server_addr}
+     * and {@code server_port}; adapters add those of their protocol.
      */
     public @Nullable String variable(String name) {
-        InetSocketAddress from = client();
         return switch (name) {
             case "key" -> key;
-            case "remote_addr" -> from == null || from.getAddress() == null ? null : AddressText.of(from.getAddress());
-            case "remote_port" -> from == null ? null : Integer.toString(from.getPort());
+            case "remote_addr" -> {
+                if (clientText == null) {
+                    clientText = addressText(client());
+                }
+                yield clientText;
+            }
+            case "remote_port" -> portText(client());
+            case "server_addr" -> addressText(destination());
+            case "server_port" -> portText(destination());
             default -> null;
         };
     }
 
+    private static @Nullable String addressText(@Nullable InetSocketAddress from) {
+        return from == null || from.getAddress() == null ? null : AddressText.of(from.getAddress());
+    }
+
+    private static @Nullable String portText(@Nullable InetSocketAddress from) {
+        return from == null ? null : Integer.toString(from.getPort());
+    }
+
     /** Tells whether this server was tried for this request at the present level. */
     public final boolean tried(Server server) {
-        for (int i = 0; i < triedCount; i++) {
-            if (tried[i] == server.ledger()) {
+        if (triedCount == 0) {
+            return false;
+        }
+        Ledger ledger = server.ledger();
+        if (triedFirst == ledger) {
+            return true;
+        }
+        for (int i = 0; i < triedCount - 1; i++) {
+            if (triedLater[i] == ledger) {
                 return true;
             }
         }
@@ -89,10 +132,16 @@ public class PickRequest {
     }
 
     void markTried(Server server) {
-        if (triedCount == tried.length) {
-            tried = Arrays.copyOf(tried, triedCount == 0 ? 2 : 2 * triedCount);
+        if (triedCount == 0) {
+            triedFirst = server.ledger();
+        } else {
+            int later = triedCount - 1;
+            if (later == triedLater.length) {
+                triedLater = Arrays.copyOf(triedLater, later == 0 ? 2 : 2 * later);
+            }
+            triedLater[later] = server.ledger();
         }
-        tried[triedCount++] = server.ledger();
+        triedCount++;
     }
 
     int level() {

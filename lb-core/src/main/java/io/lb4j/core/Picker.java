@@ -19,4 +19,9 @@ public interface Picker {
      */
     @Nullable
     Server pick(PickRequest request);
+
+    /** Returns who is to hear what becomes of the picks, or {@code null}, the default, if nobody cares: that costs least. */
+    default @Nullable PickObserver observer() {
+        return null;
+    }
 }

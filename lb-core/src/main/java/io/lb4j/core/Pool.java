@@ -1,6 +1,5 @@
 package io.lb4j.core;
 
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -33,11 +32,16 @@ public final class Pool {
         final PoolSnapshot snapshot;
         final Scheduler scheduler;
         final Picker[] pickers;
+        final @Nullable PickObserver[] observers;
 
         State(PoolSnapshot snapshot, Scheduler scheduler, Picker... pickers) {
             this.snapshot = snapshot;
             this.scheduler = scheduler;
             this.pickers = pickers;
+            this.observers = new PickObserver[pickers.length];
+            for (int i = 0; i < pickers.length; i++) {
+                observers[i] = pickers[i].observer();
+            }
         }
     }
 
@@ -45,6 +49,8 @@ public final class Pool {
     private final HealthPolicy health;
     private final @Nullable PersistenceTemplate persistence;
     private final @Nullable PersistenceTable entries;
+    private final Ticker ticker;
+    private final long inactiveNanos;
     private final Lingering lingering;
     private final Observers observers;
     private final LongAdder refused = new LongAdder();
@@ -57,10 +63,12 @@ public final class Pool {
         this.name = builder.name;
         this.health = builder.health;
         this.persistence = builder.persistence;
+        this.ticker = builder.ticker;
+        this.inactiveNanos = builder.inactiveTime.toNanos();
         this.lingering = new Lingering(builder.ticker);
         this.entries = persistence == null ? null : new PersistenceTable(persistence, builder.ticker);
         this.observers = new Observers(name, builder.listeners);
-        this.membership = new Membership(name, builder.ticker);
+        this.membership = new Membership(name, builder.ticker, builder.randomness);
         this.state = new State(membership.empty(), builder.scheduler);
         publish(builder.servers, builder.scheduler);
     }
@@ -143,7 +151,8 @@ public final class Pool {
                 if (entries != null) {
                     entries.bind(request, server);
                 }
-                return new Pick(this, server);
+                PickObserver observer = now.observers[level];
+                return observer == null ? new Pick(this, server) : new ObservedPick(this, server, observer, ticker);
             }
         }
         refused.increment();
@@ -171,13 +180,20 @@ public final class Pool {
         return null;
     }
 
-    void completed(Server server, Outcome outcome, Duration inactiveFor) {
+    /** A pick that never had a connection leaves none behind. */
+    long inactiveNanos(Outcome outcome) {
+        return outcome == Outcome.CONNECT_FAILED ? 0 : inactiveNanos;
+    }
+
+    void completed(Pick pick, Outcome outcome, long inactiveFor) {
+        Server server = pick.server();
         Ledger ledger = server.ledger();
+        pick.ended(outcome);
         ledger.completed(outcome);
-        if (inactiveFor.isZero()) {
+        if (inactiveFor == 0) {
             ledger.entryExpired();
         } else {
-            lingering.add(ledger, inactiveFor.toNanos());
+            lingering.add(ledger, inactiveFor);
         }
         if (health.outcomes() == HealthPolicy.Outcomes.MAX_FAILS) {
             if (!outcome.isFailure()) {
@@ -192,8 +208,8 @@ public final class Pool {
     }
 
     void noteSuccess(Server server) {
-        if (server.ledger().noteSuccess() && server.state() == ServerState.UP) {
-            observers.stateChanged(server, ServerState.EJECTED, ServerState.UP, "answered its probe request");
+        if (server.ledger().noteSuccess() && server.state() != ServerState.EJECTED) {
+            observers.stateChanged(server, ServerState.EJECTED, server.state(), "answered its probe request");
         }
     }
 
@@ -279,6 +295,7 @@ public final class Pool {
             ServerState from = server.state();
             server.ledger().probes(after);
             if (!after.down()) {
+                server.ledger().start();
                 server.ledger().forgiveFailures(); // the probe has shown what a live request would have to
             }
             publish(specs(state.snapshot), state.scheduler);

@@ -1,5 +1,6 @@
 package io.lb4j.core;
 
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
@@ -16,13 +17,18 @@ import org.jspecify.annotations.Nullable;
  * <tr><td>scheduler</td><td>{@value #DEFAULT_SCHEDULER}</td></tr>
  * <tr><td>health</td><td>{@link HealthPolicy#maxFails()}</td></tr>
  * <tr><td>persistence</td><td>none</td></tr>
+ * <tr><td>inactive time</td><td>none; a completed pick counts no more</td></tr>
  * <tr><td>ticker</td><td>{@link Ticker#system()}</td></tr>
+ * <tr><td>randomness</td><td>{@link Randomness#threadLocal()}</td></tr>
  * </table>
  */
 public final class PoolBuilder {
 
     /** The scheduler of a pool that names none, as in nginx. */
     public static final String DEFAULT_SCHEDULER = "round_robin";
+
+    /** Chosen: every completed pick of that time is remembered one by one. */
+    private static final Duration MAX_INACTIVE_TIME = Duration.ofHours(1);
 
     final String name;
     final List<ServerSpec> servers = new ArrayList<>();
@@ -32,7 +38,9 @@ public final class PoolBuilder {
     @Nullable
     PersistenceTemplate persistence;
 
+    Duration inactiveTime = Duration.ZERO;
     Ticker ticker = Ticker.system();
+    Randomness randomness = Randomness.threadLocal();
     Scheduler scheduler = UNSET;
 
     private static final Scheduler UNSET = (level, previous) -> request -> null;
@@ -81,6 +89,24 @@ public final class PoolBuilder {
     /** Binds clients to servers. */
     public PoolBuilder persistence(@Nullable PersistenceTemplate template) {
         persistence = template;
+        return this;
+    }
+
+    /**
+     * Lets a completed pick count as {@linkplain Server#inactive() inactive} for a while, as LVS counts a closed connection in
+     * TIME_WAIT: 120 s there.
+     */
+    public PoolBuilder inactiveTime(Duration time) {
+        if (time.isNegative() || time.compareTo(MAX_INACTIVE_TIME) > 0) {
+            throw new InvalidValueException("inactive-time", time, "0s to " + MAX_INACTIVE_TIME.toHours() + "h");
+        }
+        inactiveTime = time;
+        return this;
+    }
+
+    /** Chooses the source of chance. */
+    public PoolBuilder randomness(Randomness source) {
+        randomness = Objects.requireNonNull(source, "randomness");
         return this;
     }
 

@@ -8,13 +8,15 @@ package io.lb4j.core;
 public final class Server {
 
     private final ServerSpec spec;
+    private final int lastWeight;
     private final Ledger ledger;
     private final int index;
     private final boolean lone;
     private final boolean admitted;
 
-    Server(ServerSpec spec, Ledger ledger, int index, boolean lone) {
+    Server(ServerSpec spec, int lastWeight, Ledger ledger, int index, boolean lone) {
         this.spec = spec;
+        this.lastWeight = lastWeight;
         this.ledger = ledger;
         this.index = index;
         this.lone = lone;
@@ -39,6 +41,14 @@ public final class Server {
     /** Returns the static weight; 0 means no new picks. */
     public int weight() {
         return spec.weight();
+    }
+
+    /**
+     * Returns the last weight above 0 since it came into the pool, and 0 if there was none: LVS's Maglev keeps the place of a
+     * server whose weight was set to 0.
+     */
+    public int lastWeight() {
+        return lastWeight;
     }
 
     /** Returns the position in its {@link Level}, counted from 0. */
@@ -83,7 +93,10 @@ public final class Server {
         if (ledger.probes().down()) {
             return ServerState.DOWN;
         }
-        return !lone && ledger.failures().ejects(spec) ? ServerState.EJECTED : ServerState.UP;
+        if (!lone && ledger.failures().ejects(spec)) {
+            return ServerState.EJECTED;
+        }
+        return startedPercent() < 100 ? ServerState.STARTING : ServerState.UP;
     }
 
     /** Returns why it is in its state, in a few words. */
@@ -94,6 +107,7 @@ public final class Server {
                 ledger.admin() == ServerState.DOWN
                         ? "switched off by the operator"
                         : ledger.probes().reason();
+            case STARTING -> "came up again, takes " + startedPercent() + " percent of its share";
             case EJECTED ->
                 "failed " + failures() + (failures() == 1 ? " time" : " times") + ", max_fails=" + spec.maxFails()
                         + " fail_timeout=" + spec.failTimeout().toSeconds() + "s";
@@ -121,6 +135,14 @@ public final class Server {
     /** Tells whether operator and probe let it take new picks: such a server counts as one of a request's tries. */
     public boolean admitted() {
         return admitted;
+    }
+
+    /**
+     * Returns the share of its weight, 1..100 percent, that it takes at present: less than 100 while it is in its slow start
+     * after it came back. A lone server has none.
+     */
+    public int startedPercent() {
+        return lone ? 100 : ledger.startedPercent(spec);
     }
 
     /**

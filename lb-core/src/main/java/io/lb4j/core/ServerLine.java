@@ -11,7 +11,17 @@ import java.util.regex.Pattern;
 final class ServerLine {
 
     private static final List<String> PARAMETERS = List.of(
-            "weight", "max_fails", "fail_timeout", "max_conns", "upper", "lower", "id", "backup", "down", "drain");
+            "weight",
+            "max_fails",
+            "fail_timeout",
+            "slow_start",
+            "max_conns",
+            "upper",
+            "lower",
+            "id",
+            "backup",
+            "down",
+            "drain");
     private static final Set<String> FLAGS = Set.of("backup", "down", "drain");
 
     private static final String NUMBER = "(\\d{1,9})";
@@ -49,6 +59,7 @@ final class ServerLine {
                 case "weight" -> builder.weight(number(key, value));
                 case "max_fails" -> builder.maxFails(number(key, value));
                 case "fail_timeout" -> builder.failTimeout(time(key, value));
+                case "slow_start" -> builder.slowStart(time(key, value));
                 case "max_conns" -> builder.maxConns(number(key, value));
                 case "upper" -> upper = number(key, value);
                 case "lower" -> lower = number(key, value);
@@ -100,6 +111,9 @@ final class ServerLine {
         line.append(" weight=").append(spec.weight());
         line.append(" max_fails=").append(spec.maxFails());
         line.append(" fail_timeout=").append(spec.failTimeout().toSeconds()).append('s');
+        if (!spec.slowStart().isZero()) {
+            line.append(" slow_start=").append(spec.slowStart().toSeconds()).append('s');
+        }
         append(line, "max_conns", spec.maxConns());
         append(line, "upper", spec.upperThreshold());
         append(line, "lower", spec.lowerThreshold());

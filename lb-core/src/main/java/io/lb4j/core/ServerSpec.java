@@ -15,6 +15,7 @@ import java.util.Objects;
  * @param maxFails failures that eject the real server; 0 never ejects
  * @param failTimeout how long it is left out before a live request may probe it; whole seconds, at most
  *     999,999,999
+ * @param slowStart how long its share grows after it came back; 0 means at once
  * @param maxConns limit of active picks; 0 means none
  * @param upperThreshold LVS: overloaded from this many entries on; 0 means never
  * @param lowerThreshold LVS: no longer overloaded below this many entries; 0 means three quarters of the upper one
@@ -28,6 +29,7 @@ public record ServerSpec(
         int weight,
         int maxFails,
         Duration failTimeout,
+        Duration slowStart,
         int maxConns,
         int upperThreshold,
         int lowerThreshold,
@@ -39,6 +41,8 @@ public record ServerSpec(
 
     /** As many seconds as nine digits can write, about 31 years, so that the text form can say every value. */
     private static final Duration MAX_FAIL_TIMEOUT = Duration.ofSeconds(999_999_999);
+
+    private static final Duration MAX_SLOW_START = Duration.ofHours(24);
 
     /** Checks every component. */
     public ServerSpec {
@@ -59,6 +63,9 @@ public record ServerSpec(
         if (failTimeout.isNegative() || failTimeout.toNanosPart() != 0 || failTimeout.compareTo(MAX_FAIL_TIMEOUT) > 0) {
             throw new InvalidValueException(
                     "fail_timeout", failTimeout, "whole seconds, 0.." + MAX_FAIL_TIMEOUT.toSeconds());
+        }
+        if (slowStart.isNegative() || slowStart.toNanosPart() != 0 || slowStart.compareTo(MAX_SLOW_START) > 0) {
+            throw new InvalidValueException("slow_start", slowStart, "whole seconds, 0.." + MAX_SLOW_START.toSeconds());
         }
         if (admin != ServerState.UP && admin != ServerState.DRAINING && admin != ServerState.DOWN) {
             throw new InvalidValueException("admin", admin, "UP, DRAINING or DOWN");
@@ -112,6 +119,7 @@ public record ServerSpec(
         private int weight = 1;
         private int maxFails = 1;
         private Duration failTimeout = Duration.ofSeconds(10);
+        private Duration slowStart = Duration.ZERO;
         private int maxConns;
         private int upperThreshold;
         private int lowerThreshold;
@@ -131,6 +139,7 @@ public record ServerSpec(
             this.weight = spec.weight;
             this.maxFails = spec.maxFails;
             this.failTimeout = spec.failTimeout;
+            this.slowStart = spec.slowStart;
             this.maxConns = spec.maxConns;
             this.upperThreshold = spec.upperThreshold;
             this.lowerThreshold = spec.lowerThreshold;
@@ -159,6 +168,12 @@ public record ServerSpec(
         /** Sets how long an ejected real server is left out; whole seconds, default 10. */
         public Builder failTimeout(Duration failTimeout) {
             this.failTimeout = failTimeout;
+            return this;
+        }
+
+        /** Lets its share grow over this time after it came back; default 0, at once. */
+        public Builder slowStart(Duration slowStart) {
+            this.slowStart = slowStart;
             return this;
         }
 
@@ -196,6 +211,7 @@ public record ServerSpec(
                     weight,
                     maxFails,
                     failTimeout,
+                    slowStart,
                     maxConns,
                     upperThreshold,
                     lowerThreshold,

@@ -60,6 +60,7 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
     private Waiting phase = Waiting.FOR_FIRST_BYTE;
     private @Nullable Exchange exchange;
     private @Nullable InetSocketAddress address;
+    private @Nullable InetSocketAddress destination;
     private String addressText = "unknown";
     private boolean head;
     private boolean old;
@@ -96,6 +97,9 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
         if (remote instanceof InetSocketAddress inet && inet.getAddress() != null) {
             address = inet;
             addressText = inet.getAddress().getHostAddress();
+        }
+        if (added.channel().localAddress() instanceof InetSocketAddress inet) {
+            destination = inet;
         }
         deadline.start(added.channel().eventLoop());
     }
@@ -170,6 +174,7 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
         enter(Waiting.FOR_EXCHANGE);
         HttpPickRequest pickRequest = new HttpPickRequest(
                 address,
+                destination,
                 request,
                 forwarder.settings().tls() != null,
                 service.address().getPort());

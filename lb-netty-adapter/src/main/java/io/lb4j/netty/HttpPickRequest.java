@@ -15,8 +15,13 @@ final class HttpPickRequest extends PickRequest {
     private final boolean tls;
     private final int port;
 
-    HttpPickRequest(@Nullable InetSocketAddress client, HttpRequest request, boolean tls, int port) {
-        super(client, null);
+    HttpPickRequest(
+            @Nullable InetSocketAddress client,
+            @Nullable InetSocketAddress destination,
+            HttpRequest request,
+            boolean tls,
+            int port) {
+        super(client, destination, null);
         this.request = request;
         this.tls = tls;
         this.port = port;

@@ -58,6 +58,7 @@ final class TcpRelay extends ChannelInboundHandlerAdapter {
     @Override
     public void channelRead(ChannelHandlerContext from, Object message) {
         session.touch();
+        session.read(this);
         if (other == null) {
             early.add((ByteBuf) message);
         } else {

@@ -32,15 +32,20 @@ final class TcpSession {
     TcpSession(TcpForwarder forwarder, Channel client) {
         this.forwarder = forwarder;
         this.client = client;
-        PickRequest request =
-                client.remoteAddress() instanceof InetSocketAddress from ? PickRequest.from(from) : new PickRequest();
-        this.attempts =
-                new Attempts(forwarder.pool(), request, forwarder.settings().retry(), true);
+        this.attempts = new Attempts(
+                forwarder.pool(), request(client), forwarder.settings().retry(), true);
         this.deadline = new Deadline(
                 forwarder.settings()::idleTimeout,
                 this::end,
                 forwarder.settings().idleTimeout());
         this.fromClient = new TcpRelay(this);
+    }
+
+    private static PickRequest request(Channel client) {
+        return client.remoteAddress() instanceof InetSocketAddress from
+                        && client.localAddress() instanceof InetSocketAddress to
+                ? PickRequest.between(from, to)
+                : new PickRequest();
     }
 
     void start() {
@@ -123,6 +128,13 @@ final class TcpSession {
 
     void touch() {
         deadline.touch();
+    }
+
+    /** Bytes have come on this side. */
+    void read(TcpRelay side) {
+        if (side != fromClient && pick != null) {
+            pick.noteHeader();
+        }
     }
 
     /** What the server sent last may still be on its way to the client. */

@@ -146,7 +146,7 @@ class FuzzTest {
             passed++;
             assertThatCode(() -> {
                         rewriter.rewrite(request, "192.0.2.1");
-                        HttpPickRequest pick = new HttpPickRequest(null, request, false, 80);
+                        HttpPickRequest pick = new HttpPickRequest(null, null, request, false, 80);
                         for (String variable : variables) {
                             String value = pick.variable(variable);
                             assertThat(value == null

@@ -284,6 +284,7 @@ final class IpvsReplay {
                 server.path("weight").asInt(1),
                 1,
                 Duration.ofSeconds(10),
+                Duration.ZERO,
                 0,
                 server.path("upper").asInt(0),
                 server.path("lower").asInt(0),

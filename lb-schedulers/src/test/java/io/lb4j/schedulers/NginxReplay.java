@@ -46,7 +46,7 @@ final class NginxReplay {
         private final @Nullable String key;
 
         Recorded(@Nullable InetSocketAddress client, @Nullable String key) {
-            super(client, key);
+            super(client, null, key);
             this.key = key;
         }
 
@@ -156,6 +156,7 @@ final class NginxReplay {
                     server.path("weight").asInt(1),
                     server.path("max_fails").asInt(1),
                     Duration.ofSeconds(server.path("fail_timeout_s").asLong(10)),
+                    Duration.ZERO,
                     server.path("max_conns").asInt(0),
                     0,
                     0,

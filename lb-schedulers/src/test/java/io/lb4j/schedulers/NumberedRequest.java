@@ -9,7 +9,7 @@ import java.net.UnknownHostException;
 final class NumberedRequest extends PickRequest {
 
     NumberedRequest(int number) {
-        super(client(number), "key-" + number);
+        super(client(number), null, "key-" + number);
     }
 
     private static InetSocketAddress client(int number) {

@@ -61,7 +61,7 @@ final class PoolAssembly {
         String scheduler = String.valueOf(configured.scheduler());
         Scheduler found = schedulers.find(scheduler, path.child("scheduler"));
         List<ServerSpec> specs = configured.specs(path);
-        PoolBuilder builder = Pool.named(name)
+        PoolBuilder builder = path.below(() -> Pool.named(name).inactiveTime(configured.inactiveTime()))
                 .scheduler(found)
                 .servers(specs)
                 .health(configured.health().policy(path.child("health")))

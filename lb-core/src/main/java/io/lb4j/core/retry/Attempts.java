@@ -100,6 +100,7 @@ public final class Attempts {
     public boolean answered(int status, boolean replayable) {
         RetryCondition condition = RetryCondition.ofStatus(status);
         if (condition == null || triesLeft <= 1 || !replayable || !allowed(condition, true) || !inTime()) {
+            present().noteHeader();
             return false;
         }
         release(condition.isFailure() ? Outcome.ERROR_STATUS : Outcome.PASSED_ON);
@@ -107,12 +108,16 @@ public final class Attempts {
     }
 
     private void release(Outcome outcome) {
+        present().complete(outcome);
+        triesLeft = lone ? 0 : Math.max(0, triesLeft - 1);
+    }
+
+    private Pick present() {
         Pick pick = current;
         if (pick == null) {
             throw new IllegalStateException("no attempt to report");
         }
-        pick.complete(outcome);
-        triesLeft = lone ? 0 : Math.max(0, triesLeft - 1);
+        return pick;
     }
 
     private boolean allowed(RetryCondition condition, boolean sent) {

@@ -14,7 +14,7 @@ final class RestPickRequest extends PickRequest {
     private final HttpRequest request;
 
     RestPickRequest(HttpRequest request) {
-        super(null, key(request));
+        super(null, null, key(request));
         this.request = request;
     }
 

@@ -3,6 +3,7 @@ package io.lb4j.spring.properties;
 import io.lb4j.core.InvalidValueException;
 import io.lb4j.core.ServerAddress;
 import io.lb4j.core.ServerSpec;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -16,6 +17,8 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param servers Real servers, each on one line such as "10.0.0.1:8080 weight=3 backup" or as nested keys.
  * @param scheduler Scheduler by name with its arguments, such as "least_conn" or "hash $request_uri consistent", or the name of
  *     a bean.
+ * @param inactiveTime How long a finished request or connection counts as an inactive one, as a closed connection does in LVS: 120s
+ *     there. Zero means not at all.
  * @param persistence Which requests keep going to the same real server.
  * @param health What takes real servers out and brings them back.
  * @param retry When a request goes on to another real server.
@@ -23,6 +26,7 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
 public record PoolProperties(
         @DefaultValue List<ServerProperties> servers,
         @Nullable String scheduler,
+        @DefaultValue("0s") Duration inactiveTime,
         @DefaultValue PersistenceProperties persistence,
         @DefaultValue HealthProperties health,
         @DefaultValue RetryProperties retry) {
@@ -32,6 +36,7 @@ public record PoolProperties(
         PoolProperties effective = new PoolProperties(
                 servers,
                 scheduler == null ? defaults.scheduler() : scheduler,
+                inactiveTime,
                 persistence.inheriting(defaults.persistence()),
                 health.inheriting(defaults.health()),
                 retry.inheriting(defaults.retry()));

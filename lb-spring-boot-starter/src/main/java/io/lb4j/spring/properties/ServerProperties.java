@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
  * @param weight Share of new requests, 0 to 65535. Zero means none.
  * @param maxFails Failures that take it out. Zero means never.
  * @param failTimeout How long it is left out before a live request tries it again, in whole seconds.
+ * @param slowStart How long its share grows after it came back, in whole seconds. Zero means at once.
  * @param maxConns Most requests at once. Zero means no limit.
  * @param upper Overloaded from this many connections on. Zero means never.
  * @param lower No longer overloaded below this many connections. Zero means three quarters of the upper threshold.
@@ -25,6 +26,7 @@ public record ServerProperties(
         @Nullable Integer weight,
         @Nullable Integer maxFails,
         @Nullable Duration failTimeout,
+        @Nullable Duration slowStart,
         @Nullable Integer maxConns,
         @Nullable Integer upper,
         @Nullable Integer lower,
@@ -41,6 +43,7 @@ public record ServerProperties(
                 spec.weight(),
                 spec.maxFails(),
                 spec.failTimeout(),
+                spec.slowStart(),
                 spec.maxConns(),
                 spec.upperThreshold(),
                 spec.lowerThreshold(),
@@ -66,6 +69,9 @@ public record ServerProperties(
         }
         if (failTimeout != null) {
             builder.failTimeout(failTimeout);
+        }
+        if (slowStart != null) {
+            builder.slowStart(slowStart);
         }
         if (maxConns != null) {
             builder.maxConns(maxConns);
