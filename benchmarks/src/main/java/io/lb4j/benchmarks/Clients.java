@@ -5,6 +5,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.UnknownHostException;
 import java.util.SplittableRandom;
+import org.jspecify.annotations.Nullable;
 import org.openjdk.jmh.annotations.Scope;
 import org.openjdk.jmh.annotations.State;
 
@@ -22,10 +23,14 @@ public class Clients {
      */
     static final int COUNT = 1 << 14;
 
-    private static final int SEED = 20_260_101;
-    private static final int PORT = 40_000;
+    /** Chosen: as many sites as a forward proxy's busy ones; each is asked for by all clients in turn. */
+    private static final int DESTINATIONS = 1 << 10;
 
-    private final InetSocketAddress[] addresses = new InetSocketAddress[COUNT];
+    private static final int SEED = 20_260_101;
+
+    private final InetSocketAddress[] clients = new InetSocketAddress[COUNT];
+    private final String[] texts = new String[COUNT];
+    private final InetSocketAddress[] destinations = new InetSocketAddress[DESTINATIONS];
     private final Prepared prepared = new Prepared();
     private int position;
 
@@ -33,7 +38,11 @@ public class Clients {
     public Clients() {
         SplittableRandom random = new SplittableRandom(SEED);
         for (int i = 0; i < COUNT; i++) {
-            addresses[i] = new InetSocketAddress(address(random.nextInt()), PORT);
+            clients[i] = new InetSocketAddress(address(random.nextInt()), 40_000);
+            texts[i] = clients[i].getAddress().getHostAddress();
+        }
+        for (int i = 0; i < DESTINATIONS; i++) {
+            destinations[i] = new InetSocketAddress(address(random.nextInt()), 80);
         }
     }
 
@@ -47,36 +56,43 @@ public class Clients {
     }
 
     /**
-     * Returns the same request as always, as if it were a new one of the next client; a bare picker leaves no other trace in it
-     * than its state.
+     * Returns the same request as always, as if it were a new one of the next client, the text of its address made already; a bare
+     * picker leaves no other trace in it than its state.
      *
      * <p>Without the reset of that state, hash schedulers would measure retries from the second decision on.
      */
     PickRequest prepared() {
-        prepared.from = next();
+        advance();
         prepared.schedulerState(0);
         return prepared;
     }
 
     /** Returns a new request from the next client. */
     PickRequest fresh() {
-        return PickRequest.from(next());
+        advance();
+        return PickRequest.between(clients[position], destinations[position & (DESTINATIONS - 1)]);
     }
 
-    private InetSocketAddress next() {
-        int now = position;
-        position = (now + 1) & (COUNT - 1);
-        return addresses[now];
+    private void advance() {
+        position = (position + 1) & (COUNT - 1);
     }
 
     /** A request whose client changes, so that nothing is allocated while a bare picker is measured. */
-    private static final class Prepared extends PickRequest {
-
-        private InetSocketAddress from = new InetSocketAddress(InetAddress.getLoopbackAddress(), PORT);
+    private final class Prepared extends PickRequest {
 
         @Override
         public InetSocketAddress client() {
-            return from;
+            return clients[position];
+        }
+
+        @Override
+        public InetSocketAddress destination() {
+            return destinations[position & (DESTINATIONS - 1)];
+        }
+
+        @Override
+        public @Nullable String variable(String name) {
+            return name.equals("remote_addr") ? texts[position] : super.variable(name);
         }
     }
 }

@@ -76,6 +76,12 @@ public class PickBenchmark {
         }
     }
 
+    /** Makes a request, to tell its bytes from those of the pick. */
+    @Benchmark
+    public PickRequest request(Clients clients) {
+        return clients.fresh();
+    }
+
     /** Decides, and nothing else: no byte is allocated, unless the scheduler makes its key from the request. */
     @Benchmark
     public @Nullable Server picker(Balanced balanced, Clients clients) {
