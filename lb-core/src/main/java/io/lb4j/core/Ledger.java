@@ -6,6 +6,7 @@ import java.util.EnumMap;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.atomic.LongAdder;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The accounts of one real server: what survives reweighting, reordering, and leaving and coming back.
@@ -31,6 +32,13 @@ final class Ledger {
         }
     }
 
+    /**
+     * Where changes of load are told.
+     *
+     * @param level the level that asked
+     */
+    record Watch(Level level, LoadChanges changes, int index) {}
+
     private final EligibilityVersion eligibility;
     private final Ticker ticker;
     private final Map<Outcome, LongAdder> outcomes = new EnumMap<>(Outcome.class); // filled once
@@ -46,6 +54,8 @@ final class Ledger {
     @SuppressWarnings("unused") // by WEIGHT_CUTS
     private volatile int weightCuts;
 
+    private volatile @Nullable Watch watch; // written under the pool's lock
+
     private volatile ServerSpec spec; // the definition in force; written under the pool's lock
     private volatile ProbeHistory probes = ProbeHistory.UNKNOWN; // written under the pool's lock
 
@@ -55,6 +65,18 @@ final class Ledger {
         this.ticker = ticker;
         for (Outcome outcome : Outcome.values()) {
             outcomes.put(outcome, new LongAdder());
+        }
+    }
+
+    private void eligibilityChanged() {
+        eligibility.advance();
+        loadChanged();
+    }
+
+    private void loadChanged() {
+        Watch now = watch;
+        if (now != null) {
+            now.changes().mark(now.index());
         }
     }
 
@@ -90,11 +112,13 @@ final class Ledger {
 
     /** Tells whether limits and failures admit a pick now. */
     boolean open(boolean lone) {
+        return !overloaded && openAboveThreshold(lone);
+    }
+
+    /** The same without the thresholds. */
+    boolean openAboveThreshold(boolean lone) {
         int limit = spec.maxConns();
         if (limit != 0 && active >= limit) {
-            return false;
-        }
-        if (overloaded) {
             return false;
         }
         Failures now = failures;
@@ -120,6 +144,7 @@ final class Ledger {
             overloaded = true;
             eligibility.advance();
         }
+        loadChanged();
         return true;
     }
 
@@ -169,14 +194,17 @@ final class Ledger {
         if (spec.maxConns() != 0 && before == spec.maxConns()) {
             eligibility.advance();
         }
+        loadChanged();
     }
 
     void becomeInactive() {
         INACTIVE.getAndAdd(this, 1);
+        loadChanged();
     }
 
     void leaveInactive() {
         INACTIVE.getAndAdd(this, -1);
+        loadChanged();
     }
 
     /** Called when an entry has gone for good; see the kernel's {@code ip_vs_unbind_dest}. */
@@ -195,7 +223,7 @@ final class Ledger {
         }
         if (relieved) {
             overloaded = false;
-            eligibility.advance();
+            eligibilityChanged();
         }
     }
 
@@ -209,7 +237,7 @@ final class Ledger {
         } while (!FAILURES.compareAndSet(this, seen, next));
         if (spec.maxFails() != 0) {
             WEIGHT_CUTS.getAndAdd(this, 1);
-            eligibility.advance();
+            eligibilityChanged();
         }
         return next.ejects(spec) && !seen.ejects(spec);
     }
@@ -237,7 +265,7 @@ final class Ledger {
             startNanos = ticker.nanos();
             starting = true;
         }
-        eligibility.advance();
+        eligibilityChanged();
     }
 
     /** Returns the share of its weight that a server takes: linear, in whole percent, never nothing. */
@@ -249,7 +277,7 @@ final class Ledger {
         long passed = ticker.nanos() - startNanos;
         if (passed >= whole) {
             starting = false;
-            eligibility.advance();
+            eligibilityChanged();
             return 100;
         }
         return (int) Math.max(1, passed * 100 / whole);
@@ -262,9 +290,21 @@ final class Ledger {
 
     // ---- control path, under the pool's lock
 
+    void watch(@Nullable Watch next) {
+        watch = next;
+    }
+
+    /** Stops telling changes to a level that is no longer in force. */
+    void watchOnlyFor(Level level) {
+        Watch now = watch;
+        if (now != null && now.level() != level) {
+            watch = null;
+        }
+    }
+
     void forgiveFailures() {
         failures = Failures.NONE;
-        eligibility.advance();
+        eligibilityChanged();
     }
 
     /** Puts a new definition in force. The kernel clears its flag when an edit lifts the upper threshold or takes it away. */
@@ -274,7 +314,7 @@ final class Ledger {
             overloaded = false;
         }
         spec = next;
-        eligibility.advance();
+        eligibilityChanged();
     }
 
     ServerState admin() {
@@ -287,6 +327,6 @@ final class Ledger {
 
     void probes(ProbeHistory history) {
         probes = history;
-        eligibility.advance();
+        eligibilityChanged();
     }
 }

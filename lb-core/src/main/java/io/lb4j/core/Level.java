@@ -73,6 +73,19 @@ public final class Level {
         return next;
     }
 
+    /**
+     * Starts to collect which servers change; everything counts as changed at first. For a {@link Scheduler} that makes a picker
+     * of this level; collecting ends when another level takes this one's place.
+     */
+    public LoadChanges watchLoads() {
+        LoadChanges changes = new LoadChanges(servers.length);
+        for (Server server : servers) {
+            changes.mark(server.index());
+            server.ledger().watch(new Ledger.Watch(this, changes, server.index()));
+        }
+        return changes;
+    }
+
     /** Returns the present second of the pool's ticker. */
     public long nowSeconds() {
         return ticker.seconds();

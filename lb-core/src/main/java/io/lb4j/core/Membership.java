@@ -95,8 +95,12 @@ final class Membership {
             }
             removed.remove(server.id());
         }
+        for (Level level : snapshot.levels()) {
+            level.servers().forEach(server -> server.ledger().watchOnlyFor(level));
+        }
         for (Server server : before.servers()) {
             if (snapshot.server(server.id()) == null) {
+                server.ledger().watch(null);
                 removed.put(server.id(), new Removed(server.ledger(), ticker.nanos()));
             }
         }

@@ -1,20 +1,22 @@
 package io.lb4j.core;
 
+import org.jspecify.annotations.Nullable;
+
 /** A pick whose times matter to its scheduler. */
 final class ObservedPick extends Pick {
 
     private static final long NONE = -1;
 
     private final PickObserver observer;
-    private final Ticker ticker;
+    private final @Nullable Ticker ticker; // null if times do not matter
     private final long startNanos;
     private volatile long headerNanos = NONE; // written by whoever sees the header, which only one can
 
     ObservedPick(Pool pool, Server server, PickObserver observer, Ticker ticker) {
         super(pool, server);
         this.observer = observer;
-        this.ticker = ticker;
-        this.startNanos = ticker.nanos();
+        this.ticker = observer.isTimed() ? ticker : null;
+        this.startNanos = observer.isTimed() ? ticker.nanos() : 0;
         observer.picked(server);
     }
 
@@ -29,11 +31,14 @@ final class ObservedPick extends Pick {
     @Override
     void ended(Outcome outcome) {
         long nanos = elapsed();
-        boolean silent = headerNanos == NONE && outcome == Outcome.SUCCESS;
-        observer.completed(server(), outcome, silent ? nanos : headerNanos, nanos);
+        if (headerNanos == NONE && outcome == Outcome.SUCCESS) { // nobody said when: at the latest now
+            headerNanos = nanos;
+            observer.answered(server(), nanos);
+        }
+        observer.completed(server(), outcome, headerNanos, nanos);
     }
 
     private long elapsed() {
-        return Math.max(0, ticker.nanos() - startNanos);
+        return ticker == null ? 0 : Math.max(0, ticker.nanos() - startNanos);
     }
 }

@@ -8,11 +8,17 @@ package io.lb4j.core;
  */
 public interface PickObserver {
 
+    /** Tells whether times matter; if not, the clock is not read and each time is 0. */
+    default boolean isTimed() {
+        return true;
+    }
+
     /** A pick counts as active on this server from now on. */
     void picked(Server server);
 
     /**
-     * The response header of a pick, or the first byte of a stream, has come; heard at most once, before the completion.
+     * The response header of a pick, or the first byte of a stream, has come; heard at most once, before the completion, and
+     * at the latest with a successful completion.
      *
      * @param nanos how long after the pick
      */
@@ -21,8 +27,7 @@ public interface PickObserver {
     /**
      * A pick has ended.
      *
-     * @param headerNanos how long after the pick its header came; {@code nanos} if it ended well without saying so, and -1 if
-     *     there was no header
+     * @param headerNanos how long after the pick it was {@linkplain #answered answered}, and -1 if it was not
      * @param nanos how long it was active
      */
     void completed(Server server, Outcome outcome, long headerNanos, long nanos);

@@ -18,6 +18,13 @@ public interface Randomness {
         return (int) ((Integer.toUnsignedLong(bits()) * bound) >>> 32);
     }
 
+    /** Returns the same for a bound that may be greater than an int. */
+    default long below(long bound) {
+        return bound <= Integer.MAX_VALUE
+                ? below((int) bound)
+                : ((((long) bits() << Integer.SIZE) | Integer.toUnsignedLong(bits())) & Long.MAX_VALUE) % bound;
+    }
+
     /** Returns the generator of the calling thread. */
     static Randomness threadLocal() {
         return () -> ThreadLocalRandom.current().nextInt();

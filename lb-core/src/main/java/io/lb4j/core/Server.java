@@ -132,6 +132,11 @@ public final class Server {
         return admitted && spec.weight() != 0 && ledger.open(lone) && (lone || !request.tried(this));
     }
 
+    /** Tells the same without regard to LVS's thresholds: {@code lblc} keeps a destination on an overloaded server. */
+    public boolean eligibleAboveThreshold(PickRequest request) {
+        return admitted && spec.weight() != 0 && ledger.openAboveThreshold(lone) && (lone || !request.tried(this));
+    }
+
     /** Tells whether operator and probe let it take new picks: such a server counts as one of a request's tries. */
     public boolean admitted() {
         return admitted;
@@ -155,7 +160,7 @@ public final class Server {
     }
 
     /** Returns the second of the pool's ticker at which a live request may probe it, {@link Long#MAX_VALUE} if it need not wait. */
-    long reopensAt() {
+    public long reopensAt() {
         Failures failures = ledger.failures();
         return !lone && failures.ejects(spec) ? failures.reopensAt(spec) : Long.MAX_VALUE;
     }

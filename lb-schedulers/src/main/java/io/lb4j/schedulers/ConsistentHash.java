@@ -53,7 +53,10 @@ final class ConsistentHash implements Scheduler {
         public @Nullable Server pick(PickRequest request) {
             long progress = request.schedulerState();
             int misses = HashProgress.misses(progress);
-            if (misses > HashProgress.MOST_MISSES || level.isLone() || level.isBackup() || ring.size() == 0) {
+            if (misses > HashProgress.MOST_MISSES
+                    || level.isLone()
+                    || level.isBackup()
+                    || ring.ring().size() == 0) {
                 return turns.pick(request);
             }
             int place = HashProgress.value(progress);
@@ -62,7 +65,7 @@ final class ConsistentHash implements Scheduler {
                 if (key.isEmpty()) {
                     return turns.pick(request);
                 }
-                place = ring.placeOf(Crc32.finish(Crc32.update(Crc32.INITIAL, key)));
+                place = ring.ring().placeOf(Crc32.finish(Crc32.update(Crc32.INITIAL, key)));
             }
             while (true) {
                 Server server = among(ring.serversAt(place), request);
@@ -70,7 +73,7 @@ final class ConsistentHash implements Scheduler {
                     request.schedulerState(HashProgress.of(place, 1, misses));
                     return server;
                 }
-                place++;
+                place = ring.ring().next(place);
                 if (++misses > HashProgress.MOST_MISSES) {
                     request.schedulerState(HashProgress.of(place, 1, misses));
                     return turns.pick(request);

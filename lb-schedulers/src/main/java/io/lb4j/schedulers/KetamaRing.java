@@ -20,13 +20,13 @@ final class KetamaRing {
     /** Chosen: a ring of 16 million points, a quarter of a gigabyte while it is built. */
     private static final int MOST_WEIGHT = 100_000;
 
-    private final int[] points; // unsigned, ascending
-    private final int[][] serversAt; // for each point, the indexes of the servers whose text it belongs to
+    private final Ring ring;
+    private final int[][] owners; // for each server, the indexes of all that share its text
 
     KetamaRing(Level level) {
         Map<String, int[]> byName = serversByName(level);
-        long[] sorted = new long[mostPoints(level)]; // point, then order of configuration: equal points keep the first
-        int[][] owners = new int[level.size()][];
+        long[] marked = new long[mostPoints(level)]; // equal points keep the first in configuration order
+        owners = new int[level.size()][];
         int count = 0;
         for (int i = 0; i < level.size(); i++) {
             Server server = level.server(i);
@@ -39,22 +39,10 @@ final class KetamaRing {
                     state = Crc32.update(state, previous >>> (8 * octet));
                 }
                 previous = Crc32.finish(state);
-                sorted[count++] = (Integer.toUnsignedLong(previous) << 31) | i;
+                marked[count++] = Ring.marked(previous, i);
             }
         }
-        Arrays.sort(sorted);
-        int kept = 0;
-        for (int k = 0; k < count; k++) {
-            if (k == 0 || sorted[k] >>> 31 != sorted[k - 1] >>> 31) {
-                sorted[kept++] = sorted[k];
-            }
-        }
-        points = new int[kept];
-        serversAt = new int[kept][];
-        for (int k = 0; k < kept; k++) {
-            points[k] = (int) (sorted[k] >>> 31);
-            serversAt[k] = owners[(int) sorted[k] & Integer.MAX_VALUE];
-        }
+        ring = new Ring(marked);
     }
 
     private static int mostPoints(Level level) {
@@ -92,27 +80,12 @@ final class KetamaRing {
         return Crc32.update(Crc32.update(Crc32.update(Crc32.INITIAL, host), 0), port);
     }
 
-    int size() {
-        return points.length;
+    Ring ring() {
+        return ring;
     }
 
-    /** Returns the place of the first point not below {@code hash}, which may be {@link #size()}. */
-    int placeOf(int hash) {
-        int low = 0;
-        int high = points.length;
-        while (low < high) {
-            int middle = (low + high) >>> 1;
-            if (Integer.compareUnsigned(points[middle], hash) < 0) {
-                low = middle + 1;
-            } else {
-                high = middle;
-            }
-        }
-        return low;
-    }
-
-    /** Returns the indexes of the servers at a place, counted around the ring. */
+    /** Returns the indexes of the servers at a place. */
     int[] serversAt(int place) {
-        return serversAt[place % points.length];
+        return owners[ring.owner(place)];
     }
 }

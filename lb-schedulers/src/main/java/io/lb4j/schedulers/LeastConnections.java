@@ -44,7 +44,7 @@ final class LeastConnections implements Scheduler {
                     continue;
                 }
                 long active = server.active();
-                long weight = server.weight();
+                long weight = SmoothWeights.presentWeight(server);
                 if (best == Sequence.NONE || active * bestWeight < bestActive * weight) {
                     best = i;
                     bestActive = active;
@@ -61,9 +61,10 @@ final class LeastConnections implements Scheduler {
         }
 
         private @Nullable Server breakTie(int first, long active, long weight, PickRequest request) {
-            return turns.decideBy(weights -> weights.nextFrom(first, i -> {
+            return turns.decideBy(weights -> weights.nextFrom(first, (i, best) -> {
                 Server server = level.server(i);
-                return server.eligible(request) && server.active() * weight == active * server.weight();
+                return server.eligible(request)
+                        && server.active() * weight == active * SmoothWeights.presentWeight(server);
             }));
         }
     }

@@ -1,108 +1,189 @@
 package io.lb4j.schedulers;
 
 import io.lb4j.core.InvalidValueException;
+import io.lb4j.core.Level;
 import io.lb4j.core.Scheduler;
 import io.lb4j.core.SchedulerProvider;
+import io.lb4j.core.Server;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.function.Function;
 
-/** The schedulers of this module: by method for Java, by name for configuration. */
+/** The schedulers of this module by name, with their arguments. */
 public final class Schedulers implements SchedulerProvider {
 
-    private static final List<String> USAGES =
-            List.of("rr", "wrr", "lc", "wlc", "round_robin", "least_conn", "ip_hash", "hash KEY [consistent]");
+    private static final String DEFAULT_KEY = "$remote_addr";
+
+    /** A scheduler by the way it is written. */
+    private record Entry(String usage, Function<Arguments, Scheduler> maker) {}
+
+    private static final Map<String, Entry> ENTRIES = new LinkedHashMap<>();
+
+    static {
+        lvs("rr", arguments -> new LvsRoundRobin());
+        lvs("wrr", arguments -> new LvsWeightedRoundRobin());
+        lvs("lc", arguments -> new LeastLoaded(LoadRule.LC));
+        lvs("wlc", arguments -> new LeastLoaded(LoadRule.WLC));
+        lvs(
+                "lblc [expiration=TIME]",
+                arguments -> new LocalityLeast(arguments.time("expiration", LocalityLeast.DEFAULT_EXPIRATION)));
+        lvs(
+                "lblcr [expiration=TIME]",
+                arguments ->
+                        new LocalityReplicated(arguments.time("expiration", LocalityReplicated.DEFAULT_EXPIRATION)));
+        lvs("dh", arguments -> new DestinationHashing());
+        lvs("sh [sh-port,sh-fallback]", arguments -> new SourceHashing(LvsFlags.take("sh", arguments)));
+        lvs("mh [mh-port,mh-fallback] [table=SIZE]", Schedulers::lvsMaglev);
+        lvs("sed", arguments -> new LeastLoaded(LoadRule.SED));
+        lvs("nq", arguments -> new LeastLoaded(LoadRule.NQ));
+        lvs("fo", arguments -> new LeastLoaded(LoadRule.FO));
+        lvs("ovf", arguments -> new LeastLoaded(LoadRule.OVF));
+        lvs("twos", arguments -> new LvsTwoChoices());
+
+        add("round_robin", arguments -> new RoundRobin());
+        add("least_conn", arguments -> new LeastConnections());
+        add("least_time header|last_byte [inflight]", Schedulers::leastTime);
+        steady("ip_hash", arguments -> new IpHash());
+        steady("hash KEY [consistent [bounded=FACTOR]]", Schedulers::hash);
+        steady("random [two [least_conn|least_time=header|least_time=last_byte]]", Schedulers::random);
+
+        steady("p2c", arguments -> TwoChoices.byActive());
+        steady("peak_ewma", arguments -> TwoChoices.byLatency());
+        steady("first", arguments -> new FirstEligible());
+        steady("rendezvous [KEY]", arguments -> new Rendezvous(key(arguments)));
+        steady("ring [KEY] [bounded=FACTOR]", arguments -> {
+            double bound = bound(arguments);
+            return RingHash.own(key(arguments), bound);
+        });
+        steady("maglev [KEY] [table=PRIME]", arguments -> {
+            int table = arguments.number("table", Maglev.DEFAULT_SIZE);
+            return new Maglev(key(arguments), table);
+        });
+    }
 
     /** For the service loader. */
     public Schedulers() {}
 
-    /** LVS {@code rr}: one after the other, newest first. */
-    public static Scheduler lvsRoundRobin() {
-        return new LvsRoundRobin();
+    private static void add(String usage, Function<Arguments, Scheduler> maker) {
+        ENTRIES.put(usage.split(" ")[0], new Entry(usage, maker));
     }
 
-    /** LVS {@code wrr}: rounds with a falling bar for the weight. */
-    public static Scheduler lvsWeightedRoundRobin() {
-        return new LvsWeightedRoundRobin();
+    private static void lvs(String usage, Function<Arguments, Scheduler> maker) {
+        steady(usage, maker);
     }
 
-    /** LVS {@code lc}: fewest connections. */
-    public static Scheduler lvsLeastConnections() {
-        return LvsLeastConnections.plain();
+    /** Adds a scheduler that knows no slow start. */
+    private static void steady(String usage, Function<Arguments, Scheduler> maker) {
+        String name = usage.split(" ")[0];
+        add(usage, arguments -> {
+            Scheduler scheduler = maker.apply(arguments);
+            return (level, previous) -> {
+                requireNoSlowStart(name, level);
+                return scheduler.picker(level, previous);
+            };
+        });
     }
 
-    /** LVS {@code wlc}: fewest connections for the weight. */
-    public static Scheduler lvsWeightedLeastConnections() {
-        return LvsLeastConnections.weighted();
-    }
-
-    /** nginx's default: smooth weighted round robin. */
-    public static Scheduler roundRobin() {
-        return new RoundRobin();
-    }
-
-    /** nginx {@code least_conn}: fewest active picks for the weight. */
-    public static Scheduler leastConnections() {
-        return new LeastConnections();
-    }
-
-    /** nginx {@code ip_hash}: by the client's address. */
-    public static Scheduler ipHash() {
-        return new IpHash();
-    }
-
-    /**
-     * nginx {@code hash KEY}.
-     *
-     * @param key text and variables, such as {@code $request_uri}
-     */
-    public static Scheduler hash(String key) {
-        return new KeyHash(KeyExpression.parse(key));
-    }
-
-    /**
-     * nginx {@code hash KEY consistent}, the ketama ring.
-     *
-     * @param key text and variables, such as {@code $request_uri}
-     */
-    public static Scheduler consistentHash(String key) {
-        return new ConsistentHash(KeyExpression.parse(key));
+    private static void requireNoSlowStart(String name, Level level) {
+        for (Server server : level.servers()) {
+            if (!server.spec().slowStart().isZero()) {
+                throw new InvalidValueException(
+                        "server " + server.id() + ", slow_start",
+                        server.spec().slowStart().toSeconds() + "s",
+                        "none with the scheduler " + name + "; round_robin, least_conn and least_time have it");
+            }
+        }
     }
 
     @Override
     public List<String> usages() {
-        return USAGES;
+        return ENTRIES.values().stream().map(Entry::usage).toList();
     }
 
     @Override
-    public Scheduler create(String name, List<String> arguments) {
-        if (name.equals("hash")) {
-            return hash(arguments);
+    public Scheduler create(String name, List<String> words) {
+        Entry entry = Objects.requireNonNull(ENTRIES.get(name), name);
+        Arguments arguments = new Arguments(entry.usage(), name, words);
+        Scheduler scheduler = entry.maker().apply(arguments);
+        arguments.end();
+        return scheduler;
+    }
+
+    // ---- arguments
+
+    private static Scheduler lvsMaglev(Arguments arguments) {
+        int table = arguments.number("table", LvsMaglev.DEFAULT_SIZE);
+        return new LvsMaglev(LvsFlags.take("mh", arguments), table);
+    }
+
+    private static Scheduler leastTime(Arguments arguments) {
+        boolean inflight = arguments.flag("inflight");
+        String mode = arguments.word();
+        if (mode == null) {
+            throw arguments.invalid();
         }
-        if (!arguments.isEmpty()) {
-            throw new InvalidValueException("scheduler", name + " " + String.join(" ", arguments), name + " alone");
-        }
-        return switch (name) {
-            case "rr" -> lvsRoundRobin();
-            case "wrr" -> lvsWeightedRoundRobin();
-            case "lc" -> lvsLeastConnections();
-            case "wlc" -> lvsWeightedLeastConnections();
-            case "round_robin" -> roundRobin();
-            case "least_conn" -> leastConnections();
-            case "ip_hash" -> ipHash();
-            default -> throw new InvalidValueException("scheduler", name, String.join(", ", USAGES));
+        return new LeastTime(until(mode, arguments), inflight);
+    }
+
+    private static ResponseTimes.Until until(String mode, Arguments arguments) {
+        return switch (mode) {
+            case "header" -> ResponseTimes.Until.HEADER;
+            case "last_byte" -> ResponseTimes.Until.LAST_BYTE;
+            default -> throw arguments.misspelt(mode, List.of("header", "last_byte"));
         };
     }
 
-    private static Scheduler hash(List<String> arguments) {
-        String written = "hash " + String.join(" ", arguments);
-        if (arguments.isEmpty() || arguments.size() > 2) {
-            throw new InvalidValueException("scheduler", written.strip(), "hash KEY or hash KEY consistent");
+    private static Scheduler hash(Arguments arguments) {
+        double bound = bound(arguments);
+        String key = arguments.word();
+        if (key == null) {
+            throw arguments.invalid();
         }
-        if (arguments.size() == 1) {
-            return hash(arguments.get(0));
+        KeyExpression expression = KeyExpression.parse(key);
+        boolean consistent = arguments.flag("consistent");
+        if (!consistent) {
+            if (bound != 0) {
+                throw arguments.invalid();
+            }
+            return new KeyHash(expression);
         }
-        if (!arguments.get(1).equals("consistent")) {
-            throw new InvalidValueException("scheduler", written, "consistent or nothing behind the key", "consistent");
+        return bound == 0 ? new ConsistentHash(expression) : RingHash.ketama(expression, bound);
+    }
+
+    private static Scheduler random(Arguments arguments) {
+        if (!arguments.flag("two")) {
+            return new RandomChoice(RandomChoice.Of.ONE);
         }
-        return consistentHash(arguments.get(0));
+        String word = arguments.word();
+        String of = word == null ? "least_conn" : word;
+        return new RandomChoice(
+                switch (of) {
+                    case "least_conn" -> RandomChoice.Of.LEAST_CONN;
+                    case "least_time=header" -> RandomChoice.Of.LEAST_HEADER_TIME;
+                    case "least_time=last_byte" -> RandomChoice.Of.LEAST_LAST_BYTE_TIME;
+                    default ->
+                        throw arguments.misspelt(
+                                of, List.of("least_conn", "least_time=header", "least_time=last_byte"));
+                });
+    }
+
+    private static KeyExpression key(Arguments arguments) {
+        String key = arguments.word();
+        return KeyExpression.parse(key == null ? DEFAULT_KEY : key);
+    }
+
+    /** Returns the bound, or 0 if there is none. */
+    private static double bound(Arguments arguments) {
+        String text = arguments.value("bounded");
+        if (text == null) {
+            return 0;
+        }
+        double bound = text.matches("\\d{1,3}(\\.\\d{1,6})?") ? Double.parseDouble(text) : 0;
+        if (bound <= 1) {
+            throw new InvalidValueException("bounded", text, "a number above 1, such as 1.25");
+        }
+        return bound;
     }
 }

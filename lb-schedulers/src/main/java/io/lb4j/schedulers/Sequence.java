@@ -16,6 +16,11 @@ interface Sequence<S extends Sequence<S>> {
     /** Takes in what happened to the servers since the last decision. */
     default void absorb() {}
 
+    /** Tells whether decisions depend on nothing that changes by itself, so that they can be taken ahead. */
+    default boolean isSteady() {
+        return true;
+    }
+
     /** Returns an independent machine in the same state. */
     S copy();
 

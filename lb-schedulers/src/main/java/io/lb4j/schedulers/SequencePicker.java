@@ -100,6 +100,9 @@ final class SequencePicker<S extends Sequence<S>> implements Picker {
         settle();
         long now = level.nowSeconds();
         int decision = start.next(eligible(request));
+        if (!start.isSteady()) {
+            return decision;
+        }
         run = Run.ahead(start, eligible(ANYBODY), length, version, level.nextReopening(now));
         return decision;
     }

@@ -5,7 +5,6 @@ import io.lb4j.core.PickRequest;
 import io.lb4j.core.Picker;
 import io.lb4j.core.Server;
 import java.util.Arrays;
-import java.util.function.IntPredicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -17,8 +16,16 @@ import org.jspecify.annotations.Nullable;
  */
 final class SmoothWeights implements Sequence<SmoothWeights> {
 
+    /** Which servers take part in breaking a tie, while the best of them so far may change. */
+    interface Tied {
+        boolean with(int index, int best);
+    }
+
+    /** Weights are kept in hundredths, since one in its slow start takes part by whole percent. */
+    private static final int WHOLE = 100;
+
     private final Level level;
-    private final long[] current;
+    private final long[] current; // in hundredths
     private final int[] effective;
 
     SmoothWeights(Level level) {
@@ -61,6 +68,16 @@ final class SmoothWeights implements Sequence<SmoothWeights> {
     }
 
     @Override
+    public boolean isSteady() {
+        for (int i = 0; i < effective.length; i++) {
+            if (level.server(i).startedPercent() < WHOLE) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    @Override
     public void absorb() {
         for (int i = 0; i < effective.length; i++) {
             int cuts = level.server(i).takeWeightCuts();
@@ -100,11 +117,11 @@ final class SmoothWeights implements Sequence<SmoothWeights> {
     }
 
     /** Takes a step among {@code first} and those behind it that pass; {@code first} is compared after its own gain. */
-    int nextFrom(int first, IntPredicate passes) {
+    int nextFrom(int first, Tied tied) {
         long total = 0;
         int chosen = first;
         for (int i = first; i < current.length; i++) {
-            if (passes.test(i)) {
+            if (tied.with(i, chosen)) {
                 total += gain(i);
                 chosen = better(i, chosen);
             }
@@ -112,10 +129,20 @@ final class SmoothWeights implements Sequence<SmoothWeights> {
         return pay(chosen, total);
     }
 
+    /** Returns the weight that a server has at present, in hundredths: less than its own in a slow start. */
+    static long presentWeight(Server server) {
+        return (long) server.weight() * server.startedPercent();
+    }
+
     private long gain(int i) {
-        int gained = effective[i];
+        Server server = level.server(i);
+        int percent = server.startedPercent();
+        if (percent < WHOLE) {
+            effective[i] = server.weight(); // the start takes the place of the growth
+        }
+        long gained = (long) effective[i] * percent;
         current[i] += gained;
-        if (gained < level.server(i).weight()) {
+        if (effective[i] < server.weight()) {
             effective[i]++; // grows back after it was added
         }
         return gained;
@@ -135,7 +162,7 @@ final class SmoothWeights implements Sequence<SmoothWeights> {
     /** Tells whether every server has its full weight again. */
     boolean isHealed() {
         for (int i = 0; i < effective.length; i++) {
-            if (effective[i] < level.server(i).weight()) {
+            if (effective[i] < level.server(i).weight() || level.server(i).startedPercent() < WHOLE) {
                 return false;
             }
         }

@@ -46,7 +46,7 @@ final class IpvsReplay {
             "snat_reroute",
             "pmtu_disc",
             "run_estimation",
-            "lblc_expiration",
+            "lblc_expiration", // see scheduler
             "lblcr_expiration");
 
     /** Settings that the replay knows with this value only. */
@@ -74,7 +74,7 @@ final class IpvsReplay {
         this.recording = recording;
         recording.path("steps").forEach(steps::add);
         this.onePacket = recording.path("service").path("ops").asBoolean(false);
-        this.scheduler = recording.path("scheduler").asString("");
+        this.scheduler = scheduler(recording);
         this.pool = Pool.named(recording.path("name").asString(file))
                 .scheduler(scheduler)
                 .health(HealthPolicy.none())
@@ -96,6 +96,16 @@ final class IpvsReplay {
         }
         schedulers.removeAll(Scheduler.names());
         return schedulers.isEmpty() ? null : "there is no scheduler " + String.join(", ", schedulers);
+    }
+
+    /** Returns the text of the scheduler that a recording or a step names, with its flags and the expiration that it was given. */
+    private String scheduler(JsonNode from) {
+        String name = from.path("scheduler").asString("");
+        List<String> flags = new ArrayList<>();
+        from.path("flags").forEach(flag -> flags.add(flag.asString("")));
+        String expiration = recording.path("sysctl").path(name + "_expiration").asString("");
+        return (name + " " + String.join(",", flags) + (expiration.isEmpty() ? "" : " expiration=" + expiration + "s"))
+                .strip();
     }
 
     void run() {
@@ -181,7 +191,8 @@ final class IpvsReplay {
     }
 
     private @Nullable Pick pick(JsonNode step) {
-        return pool.tryPick(PickRequest.from(Recordings.socketAddress(text(step, "client"))));
+        return pool.tryPick(PickRequest.between(
+                Recordings.socketAddress(text(step, "client")), Recordings.socketAddress(text(step, "dst"))));
     }
 
     private long timeout(int kind) {
@@ -257,8 +268,8 @@ final class IpvsReplay {
     }
 
     private void editService(JsonNode step) {
-        String wanted = step.path("scheduler").asString(scheduler);
-        if (!wanted.equals(scheduler)) { // flags alone leave the state as it is
+        String wanted = scheduler(step);
+        if (!wanted.equals(scheduler)) { // the kernel does nothing here, while an update is an edit to wrr
             scheduler = wanted;
             pool.scheduler(Scheduler.named(wanted));
         }

@@ -7,6 +7,7 @@ import io.lb4j.core.Outcome;
 import io.lb4j.core.Pick;
 import io.lb4j.core.PickRequest;
 import io.lb4j.core.Pool;
+import io.lb4j.core.Scheduler;
 import io.lb4j.core.ServerSpec;
 import io.lb4j.core.ServerState;
 import java.util.List;
@@ -36,7 +37,7 @@ class WeightBarTest {
                 .server("c:1 weight=2")
                 .build();
 
-        pool.scheduler(Schedulers.lvsWeightedRoundRobin());
+        pool.scheduler(Scheduler.named("wrr"));
 
         assertThat(SchedulerContract.sequence(pool, 6)).isEqualTo("acacba");
     }
@@ -93,8 +94,8 @@ class WeightBarTest {
                     "b:1 weight=" + weights[1],
                     "c:1 weight=" + weights[2],
                     "d:1 weight=" + weights[3]);
-            pool.scheduler(Schedulers.roundRobin());
-            pool.scheduler(Schedulers.lvsWeightedRoundRobin()); // without the round in which each serves once
+            pool.scheduler(Scheduler.named("round_robin"));
+            pool.scheduler(Scheduler.named("wrr")); // without the round in which each serves once
             int sum = weights[0] + weights[1] + weights[2] + weights[3];
 
             String letters = SchedulerContract.sequence(pool, 3 * sum);

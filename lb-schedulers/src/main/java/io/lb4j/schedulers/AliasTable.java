@@ -1,0 +1,86 @@
+package io.lb4j.schedulers;
+
+import io.lb4j.core.Level;
+import io.lb4j.core.Randomness;
+import io.lb4j.core.Server;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Draws servers by weight in constant time: Walker's alias method, and less work where all weights are equal. Immutable.
+ *
+ * <p>Servers of weight 0 are not in it.
+ *
+ * @see <a href="https://www.keithschwarz.com/darts-dice-coins/">Darts, dice, and coins</a>
+ */
+final class AliasTable {
+
+    private final Server[] servers;
+    private final int @Nullable []
+            thresholds; // unsigned: a second draw below keeps the server; null if weights are equal
+    private final int[] aliases;
+
+    AliasTable(Level level) {
+        this.servers = level.servers().stream().filter(s -> s.weight() > 0).toArray(Server[]::new);
+        this.aliases = new int[servers.length];
+        boolean equal = true;
+        for (Server server : servers) {
+            equal &= server.weight() == servers[0].weight();
+        }
+        this.thresholds = equal ? null : thresholds();
+    }
+
+    /** Pairs each server that has less than the mean with one that has more, by Vose's method. */
+    private int[] thresholds() {
+        int count = servers.length;
+        long sum = 0;
+        for (Server server : servers) {
+            sum += server.weight();
+        }
+        double[] share = new double[count];
+        int[] worklist = new int[count]; // the poor from the left, the rich from the right
+        int poor = 0;
+        int rich = count;
+        for (int i = 0; i < count; i++) {
+            share[i] = (double) servers[i].weight() * count / sum;
+            worklist[share[i] < 1 ? poor++ : --rich] = i;
+        }
+        int[] kept = new int[count];
+        int from = 0;
+        while (from < poor && rich < count) {
+            int less = worklist[from++];
+            int more = worklist[rich];
+            kept[less] = (int) (long) (share[less] * 0x1p32);
+            aliases[less] = more;
+            share[more] -= 1 - share[less];
+            if (share[more] < 1) { // it has become poor; its place in the list is the next to be read
+                worklist[poor++] = more;
+                rich++;
+            }
+        }
+        for (; from < poor; from++) {
+            keepAll(worklist[from], kept);
+        }
+        for (; rich < count; rich++) {
+            keepAll(worklist[rich], kept);
+        }
+        return kept;
+    }
+
+    private void keepAll(int i, int[] kept) {
+        kept[i] = -1;
+        aliases[i] = i;
+    }
+
+    boolean isEmpty() {
+        return servers.length == 0;
+    }
+
+    Server draw(Randomness randomness) {
+        int i = randomness.below(servers.length);
+        int[] kept = thresholds;
+        if (kept == null || Integer.compareUnsigned(randomness.bits(), kept[i]) < 0) {
+            return servers[i];
+        }
+        return servers[aliases[i]];
+    }
+}

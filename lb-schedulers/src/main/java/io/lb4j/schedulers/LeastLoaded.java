@@ -1,0 +1,54 @@
+package io.lb4j.schedulers;
+
+import io.lb4j.core.Level;
+import io.lb4j.core.PickRequest;
+import io.lb4j.core.Picker;
+import io.lb4j.core.Scheduler;
+import io.lb4j.core.Server;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * LVS's {@code lc}, {@code wlc}, {@code sed}, {@code nq}, {@code fo} and {@code ovf}: the server with the least load by a
+ * {@link LoadRule}, the newest among equals.
+ *
+ * <p>Pick O(servers) for few servers and for a retry; for many, O(changes since the last pick · log servers) by a
+ * {@link LoadIndex}. Weight 0: never picked. One server: picked always, unless {@code ovf} finds it full.
+ *
+ * @see <a href="http://kb.linuxvirtualserver.org/wiki/Weighted_Least-Connection_Scheduling">LVS: weighted least-connection</a>
+ */
+final class LeastLoaded implements Scheduler {
+
+    /** Measured: from about here on the index is quicker than looking at every server. */
+    static final int MOST_SCANNED = 64;
+
+    private final LoadRule rule;
+
+    LeastLoaded(LoadRule rule) {
+        this.rule = rule;
+    }
+
+    @Override
+    public Picker picker(Level level, @Nullable Picker previous) {
+        return level.size() <= MOST_SCANNED ? request -> leastOfAll(level, rule, request) : new LoadIndex(level, rule);
+    }
+
+    /** Looks at every server, newest first. */
+    static @Nullable Server leastOfAll(Level level, LoadRule rule, PickRequest request) {
+        Server best = null;
+        long bestLoad = 0;
+        long bestWeight = 0;
+        for (int i = level.size() - 1; i >= 0; i--) {
+            Server server = level.server(i);
+            if (server.eligible(request)) {
+                long load = rule.load(server);
+                long weight = rule.weight(server);
+                if (load != LoadRule.OUT && (best == null || load * bestWeight < bestLoad * weight)) {
+                    best = server;
+                    bestLoad = load;
+                    bestWeight = weight;
+                }
+            }
+        }
+        return best;
+    }
+}

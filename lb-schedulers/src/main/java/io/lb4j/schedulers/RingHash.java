@@ -1,0 +1,156 @@
+package io.lb4j.schedulers;
+
+import io.lb4j.core.InvalidValueException;
+import io.lb4j.core.Level;
+import io.lb4j.core.Outcome;
+import io.lb4j.core.PickObserver;
+import io.lb4j.core.PickRequest;
+import io.lb4j.core.Picker;
+import io.lb4j.core.Scheduler;
+import io.lb4j.core.Server;
+import java.util.concurrent.atomic.LongAdder;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * {@code ring}: consistent hashing on a ring of 160 points for each unit of weight; a key whose server cannot be used goes to the next
+ * one on the ring. With {@code bounded=c}, so does a key whose server has more than {@code c} times its share of all active picks.
+ *
+ * <p>{@code hash KEY consistent bounded=c} is the same over nginx's ring, so that keys stay where nginx puts them while the bound is
+ * not reached. An empty key takes turns. Pick O(1) after the key is hashed. Weight 0: owns no point. One server: picked always.
+ *
+ * @see <a href="https://arxiv.org/abs/1608.01350">Consistent hashing with bounded loads</a>
+ */
+final class RingHash implements Scheduler {
+
+    /** How keys and servers come to their points. */
+    private enum Points {
+        OWN,
+        KETAMA
+    }
+
+    private static final int POINTS_FOR_WEIGHT = 160;
+
+    /** Chosen, as for nginx's ring. */
+    private static final int MOST_WEIGHT = 100_000;
+
+    /** After so many points that cannot be used, every server is looked at. */
+    private static final int MOST_POINTS_TRIED = 10_000;
+
+    private final KeyExpression key;
+    private final Points points;
+    private final double bound; // 0: none
+
+    private RingHash(KeyExpression key, Points points, double bound) {
+        this.key = key;
+        this.points = points;
+        this.bound = bound;
+    }
+
+    /** Makes the scheduler over our own points; a bound of 0 is none. */
+    static RingHash own(KeyExpression key, double bound) {
+        return new RingHash(key, Points.OWN, bound);
+    }
+
+    /** Makes the scheduler over nginx's points. */
+    static RingHash ketama(KeyExpression key, double bound) {
+        return new RingHash(key, Points.KETAMA, bound);
+    }
+
+    @Override
+    public Picker picker(Level level, @Nullable Picker previous) {
+        Ring ring = points == Points.KETAMA ? new KetamaRing(level).ring() : ring(level); // may refuse, so first
+        Bound before = previous instanceof Bound other ? other : null;
+        Load load = bound == 0 ? null : before == null || before.load == null ? new Load() : before.load;
+        return new Bound(this, level, ring, SmoothWeights.picker(level, before == null ? null : before.turns), load);
+    }
+
+    private static Ring ring(Level level) {
+        long weights = level.servers().stream().mapToLong(Server::weight).sum();
+        if (weights > MOST_WEIGHT) {
+            throw new InvalidValueException("sum of weights", weights, "at most " + MOST_WEIGHT + " on a ring");
+        }
+        long[] marked = new long[(int) weights * POINTS_FOR_WEIGHT];
+        int count = 0;
+        for (int i = 0; i < level.size(); i++) {
+            long seed = Mix.of(level.server(i).id());
+            for (int k = 0; k < level.server(i).weight() * POINTS_FOR_WEIGHT; k++) {
+                marked[count++] = Ring.marked((int) (Mix.nth(seed, k) >>> Integer.SIZE), i);
+            }
+        }
+        return new Ring(marked);
+    }
+
+    /** Counts the active picks of a whole level. */
+    private static final class Load implements PickObserver {
+
+        private final LongAdder active = new LongAdder();
+
+        @Override
+        public boolean isTimed() {
+            return false;
+        }
+
+        @Override
+        public void picked(Server server) {
+            active.increment();
+        }
+
+        @Override
+        public void answered(Server server, long nanos) {}
+
+        @Override
+        public void completed(Server server, Outcome outcome, long headerNanos, long nanos) {
+            active.decrement();
+        }
+    }
+
+    private static final class Bound implements Picker {
+
+        private final RingHash scheduler;
+        private final Level level;
+        private final Ring ring;
+        private final SequencePicker<SmoothWeights> turns;
+        private final @Nullable Load load;
+        private final long weights;
+
+        Bound(RingHash scheduler, Level level, Ring ring, SequencePicker<SmoothWeights> turns, @Nullable Load load) {
+            this.scheduler = scheduler;
+            this.level = level;
+            this.ring = ring;
+            this.turns = turns;
+            this.load = load;
+            this.weights = level.servers().stream().mapToLong(Server::weight).sum();
+        }
+
+        @Override
+        public @Nullable PickObserver observer() {
+            return load;
+        }
+
+        @Override
+        public @Nullable Server pick(PickRequest request) {
+            String key = scheduler.key.evaluate(request);
+            if (key.isEmpty()) {
+                return turns.pick(request);
+            }
+            if (ring.size() == 0) {
+                return null;
+            }
+            int hash = scheduler.points == Points.KETAMA
+                    ? Crc32.finish(Crc32.update(Crc32.INITIAL, key))
+                    : (int) (Mix.of(key) >>> Integer.SIZE);
+            double perWeight = load == null ? 0 : scheduler.bound * (load.active.sum() + 1) / weights;
+            int place = ring.placeOf(hash);
+            int most = Math.min(ring.size(), MOST_POINTS_TRIED);
+            for (int tried = 0; tried < most; tried++) {
+                Server server = level.server(ring.owner(place));
+                boolean full = load != null && server.active() >= Math.ceil(perWeight * server.weight());
+                if (!full && server.eligible(request)) {
+                    return server;
+                }
+                place = ring.next(place);
+            }
+            return KeyedPicker.anyFrom(level, Integer.toUnsignedLong(hash) << Integer.SIZE, request);
+        }
+    }
+}

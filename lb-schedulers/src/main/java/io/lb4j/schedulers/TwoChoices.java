@@ -1,0 +1,164 @@
+package io.lb4j.schedulers;
+
+import io.lb4j.core.Level;
+import io.lb4j.core.Outcome;
+import io.lb4j.core.PickObserver;
+import io.lb4j.core.PickRequest;
+import io.lb4j.core.Picker;
+import io.lb4j.core.Randomness;
+import io.lb4j.core.Scheduler;
+import io.lb4j.core.Server;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * {@code p2c} and {@code peak_ewma}: of two servers drawn by weight, the one that costs less; nearly as good as looking at all,
+ * and never a herd on one server.
+ *
+ * <p>The cost is the active picks and one for the weight, for {@code peak_ewma} times the {@linkplain Latency latency}; a server that
+ * fails costs more by its {@linkplain Standing standing}. Pick O(1). Weight 0: never drawn. One server: picked always.
+ *
+ * @see <a href="https://www.eecs.harvard.edu/~michaelm/postscripts/handbook2001.pdf">The power of two random choices</a>
+ * @see <a href="https://twitter.github.io/finagle/guide/Clients.html#power-of-two-choices-p2c-least-loaded">Finagle: p2c, peak ewma</a>
+ */
+final class TwoChoices implements Scheduler {
+
+    /** After so many draws that could not be used, every server is looked at. */
+    private static final int MOST_DRAWS = 16;
+
+    private final boolean timed;
+
+    private TwoChoices(boolean timed) {
+        this.timed = timed;
+    }
+
+    static TwoChoices byActive() {
+        return new TwoChoices(false);
+    }
+
+    static TwoChoices byLatency() {
+        return new TwoChoices(true);
+    }
+
+    @Override
+    public Picker picker(Level level, @Nullable Picker previous) {
+        Bound before = previous instanceof Bound bound && bound.isTimed() == timed ? bound : null;
+        ByServer<Standing> standings =
+                ByServer.of(level, before == null ? null : before.standings, Standing[]::new, Standing::new);
+        ByServer<Latency> latencies = timed
+                ? ByServer.of(level, before == null ? null : before.latencies, Latency[]::new, Latency::new)
+                : null;
+        return new Bound(level, standings, latencies);
+    }
+
+    private static final class Bound implements Picker, PickObserver {
+
+        /** How far the time by which costs are compared may lag. */
+        private static final long LAG_NANOS = 1_000_000;
+
+        private final Level level;
+        private final AliasTable table;
+        private final Randomness randomness;
+        private final ByServer<Standing> standings;
+        private final @Nullable ByServer<Latency> latencies;
+
+        /** Moves with picks and completions, so that comparing costs need not read the clock; whose write stays does not matter. */
+        private volatile long lately;
+
+        Bound(Level level, ByServer<Standing> standings, @Nullable ByServer<Latency> latencies) {
+            this.level = level;
+            this.table = new AliasTable(level);
+            this.randomness = level.randomness();
+            this.standings = standings;
+            this.latencies = latencies;
+            this.lately = level.nowNanos();
+        }
+
+        @Override
+        public PickObserver observer() {
+            return this;
+        }
+
+        @Override
+        public boolean isTimed() {
+            return latencies != null;
+        }
+
+        @Override
+        public @Nullable Server pick(PickRequest request) {
+            if (table.isEmpty()) {
+                return null;
+            }
+            for (int draws = 0; draws < MOST_DRAWS; draws += 2) {
+                Server first = table.draw(randomness);
+                Server second = table.draw(randomness);
+                if (first == second) {
+                    second = table.draw(randomness);
+                }
+                boolean firstGoes = first.eligible(request);
+                boolean secondGoes = second.eligible(request);
+                if (firstGoes && secondGoes) {
+                    return cheaper(first, second);
+                }
+                if (firstGoes || secondGoes) {
+                    return firstGoes ? first : second;
+                }
+            }
+            return KeyedPicker.anyFrom(level, (long) randomness.bits() << Integer.SIZE, request);
+        }
+
+        private Server cheaper(Server first, Server second) {
+            ByServer<Latency> times = latencies;
+            Standing firstStanding = standings.get(first);
+            Standing secondStanding = standings.get(second);
+            if (times == null && firstStanding.isFlawless() && secondStanding.isFlawless()) {
+                long firstCost = (first.active() + 1L) * second.weight();
+                return (second.active() + 1L) * first.weight() < firstCost ? second : first;
+            }
+            double firstCost = cost(first, firstStanding, times);
+            return cost(second, secondStanding, times) < firstCost ? second : first;
+        }
+
+        private double cost(Server server, Standing standing, @Nullable ByServer<Latency> times) {
+            int active = server.active();
+            double cost = times == null ? active + 1.0 : times.get(server).cost(active, lately);
+            return cost * standing.factor(lately) / server.weight();
+        }
+
+        // ---- what became of picks
+
+        @Override
+        public void picked(Server server) {
+            if (latencies != null) {
+                moveTime(level.nowNanos());
+            }
+        }
+
+        private void moveTime(long now) {
+            if (now - lately > LAG_NANOS) {
+                lately = now;
+            }
+        }
+
+        @Override
+        public void answered(Server server, long nanos) {}
+
+        @Override
+        public void completed(Server server, Outcome outcome, long headerNanos, long nanos) {
+            Standing standing = standings.get(server);
+            ByServer<Latency> times = latencies;
+            if (times == null && !outcome.isFailure() && standing.isFlawless()) {
+                return;
+            }
+            long now = level.nowNanos();
+            moveTime(now);
+            if (outcome.isFailure()) {
+                standing.failed(now);
+            } else {
+                standing.succeeded(now);
+            }
+            if (times != null) {
+                times.get(server).note(outcome, nanos, now);
+            }
+        }
+    }
+}
