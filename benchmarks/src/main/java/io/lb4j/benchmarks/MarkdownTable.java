@@ -1,11 +1,7 @@
 package io.lb4j.benchmarks;
 
-import java.util.Locale;
-
 /** Writes one table in Markdown. Not thread-safe. */
 final class MarkdownTable {
-
-    private static final String NONE = "";
 
     private final StringBuilder text = new StringBuilder();
     private final int columns;
@@ -24,16 +20,6 @@ final class MarkdownTable {
             text.append("| ").append(cell).append(' ');
         }
         text.append("|\n");
-    }
-
-    /** Writes a number as precisely as benchmarks are: two or three digits. */
-    static String number(double value) {
-        return String.format(Locale.ROOT, value < 9.95 ? "%.1f" : "%.0f", value);
-    }
-
-    /** Writes how many bytes were allocated, or nothing if that was not measured. */
-    static String bytes(double bytes) {
-        return bytes < 0 ? NONE : String.format(Locale.ROOT, "%.0f", bytes);
     }
 
     @Override

@@ -22,7 +22,7 @@ public abstract class NamedScheduler {
         "lblcr",
         "dh",
         "sh",
-        "mh",
+        "mh table=131071", // the table of the default size holds no ten thousand servers
         "sed",
         "nq",
         "fo",

@@ -1,6 +1,5 @@
 package io.lb4j.benchmarks;
 
-import io.lb4j.benchmarks.Series.Measured;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -28,8 +27,13 @@ final class PeerTable {
                     "`" + scheduler + "`" + (load.equals("busy") ? ", busy" : ""), PICKER, scheduler, weights, load);
         }
 
-        static Row leased(String scheduler, String weights) {
-            return new Row("`" + scheduler + "`, pick and completion", POOL, scheduler, weights, "idle");
+        static Row leased(String scheduler, String load) {
+            return new Row(
+                    "`" + scheduler + "`" + (load.equals("busy") ? ", busy" : "") + ", pick and completion",
+                    POOL,
+                    scheduler,
+                    "equal",
+                    load);
         }
 
         static Row peer(String label, String benchmark) {
@@ -66,8 +70,8 @@ final class PeerTable {
                                 Row.peer("Armeria", "ArmeriaBenchmark.roundRobin"),
                                 Row.peer("ServiceTalk, selector", "ServiceTalkBenchmark.roundRobin"),
                                 Row.anchor("roundRobin"),
-                                Row.leased("rr", "equal"),
-                                Row.leased("round_robin", "equal"),
+                                Row.leased("rr", "idle"),
+                                Row.leased("round_robin", "idle"),
                                 Row.peer("Spring Cloud, blocking", "SpringCloudBenchmark.roundRobin"),
                                 Row.peer("ServiceTalk, subscribed", "ServiceTalkBenchmark.roundRobinSubscribed")))
                 + section(
@@ -85,7 +89,10 @@ final class PeerTable {
                                 Row.ours("random two", "equal", "idle"),
                                 Row.peer("Vert.x", "VertxBenchmark.twoChoices"),
                                 Row.peer("ServiceTalk, selector", "ServiceTalkBenchmark.twoChoices"),
-                                Row.anchor("twoChoices")))
+                                Row.anchor("twoChoices"),
+                                Row.leased("p2c", "idle"),
+                                Row.leased("twos", "idle"),
+                                Row.anchor("twoChoicesCounted")))
                 + section(
                         "Fewest active",
                         List.of(
@@ -94,14 +101,16 @@ final class PeerTable {
                                 Row.ours("least_conn", "equal", "idle"),
                                 Row.ours("least_conn", "equal", "busy"),
                                 Row.peer("Vert.x", "VertxBenchmark.leastRequests"),
-                                Row.anchor("leastBusy")))
+                                Row.anchor("leastBusy"),
+                                Row.leased("lc", "busy"),
+                                Row.leased("least_conn", "busy")))
                 + section(
                         "Consistent hashing",
                         List.of(
                                 Row.ours("hash $remote_addr consistent", "equal", "idle"),
                                 Row.ours("ring", "equal", "idle"),
                                 Row.ours("maglev", "equal", "idle"),
-                                Row.ours("mh", "equal", "idle"),
+                                Row.ours("mh table=131071", "equal", "idle"),
                                 Row.ours("rendezvous", "equal", "idle"),
                                 Row.peer("Vert.x", "VertxBenchmark.consistentHash"),
                                 Row.anchor("ring"),
@@ -134,27 +143,15 @@ final class PeerTable {
             if (series != null && compared != null) {
                 table.row(
                         row.label(),
-                        time(series.at("3", 1)),
-                        time(series.at("100", 1)),
-                        time(series.at("1000", 1)),
-                        time(series.at("10000", 1)),
-                        bytes(series.at(Series.USUAL, 1)),
-                        time(series.at(Series.USUAL, 2)),
-                        ratio(series.at(Series.USUAL, 1), compared.at(Series.USUAL, 1)));
+                        Cell.time(series.at("3", 1)),
+                        Cell.time(series.at("100", 1)),
+                        Cell.time(series.at("1000", 1)),
+                        Cell.time(series.at("10000", 1)),
+                        Cell.bytes(series.at(Series.USUAL, 1)),
+                        Cell.time(series.at(Series.USUAL, 2)),
+                        Cell.ratio(series.at(Series.USUAL, 1), compared.at(Series.USUAL, 1)));
             }
         }
         return table;
-    }
-
-    static String time(@Nullable Measured measured) {
-        return measured == null ? "" : MarkdownTable.number(measured.score());
-    }
-
-    static String bytes(@Nullable Measured measured) {
-        return measured == null ? "" : MarkdownTable.bytes(measured.bytes());
-    }
-
-    static String ratio(@Nullable Measured measured, @Nullable Measured to) {
-        return measured == null || to == null ? "" : MarkdownTable.number(measured.score() / to.score());
     }
 }

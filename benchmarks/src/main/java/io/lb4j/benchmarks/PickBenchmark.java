@@ -47,7 +47,7 @@ public class PickBenchmark {
         @Param("equal")
         public String weights = "";
 
-        /** Their load: idle, so that whoever compares loads finds a tie, or busy, with 0 to 7 picks each. */
+        /** Their load: idle, so that whoever compares loads finds a tie, or busy, with 1 to 8 picks each. */
         @Param("idle")
         public String load = "";
 
@@ -82,7 +82,10 @@ public class PickBenchmark {
         return clients.fresh();
     }
 
-    /** Decides, and nothing else: no byte is allocated, unless the scheduler makes its key from the request. */
+    /**
+     * Decides, and nothing else, so that no byte should be allocated. What a scheduler does when a pick begins or ends, such as
+     * keeping an index of loads, is not in it: see {@link #pool}.
+     */
     @Benchmark
     public @Nullable Server picker(Balanced balanced, Clients clients) {
         return balanced.picker.pick(clients.prepared());

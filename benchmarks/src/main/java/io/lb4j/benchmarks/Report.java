@@ -18,7 +18,6 @@ import org.jspecify.annotations.Nullable;
 public final class Report {
 
     private static final List<String> SIZES = List.of("3", "100", "1000", "10000");
-    private static final double MEBIBYTE = 1 << 20;
 
     private final Results results;
 
@@ -62,12 +61,12 @@ public final class Report {
         for (Series series : all) {
             table.row(
                     series.benchmark().substring("AnchorBenchmark.".length()),
-                    PeerTable.time(series.at("3", 1)),
-                    PeerTable.time(series.at("100", 1)),
-                    PeerTable.time(series.at("1000", 1)),
-                    PeerTable.time(series.at("10000", 1)),
-                    PeerTable.bytes(series.at(Series.USUAL, 1)),
-                    PeerTable.time(series.at(Series.USUAL, 2)));
+                    Cell.time(series.at("3", 1)),
+                    Cell.time(series.at("100", 1)),
+                    Cell.time(series.at("1000", 1)),
+                    Cell.time(series.at("10000", 1)),
+                    Cell.bytes(series.at(Series.USUAL, 1)),
+                    Cell.time(series.at(Series.USUAL, 2)));
         }
         return all.isEmpty() ? "" : table.toString();
     }
@@ -86,9 +85,9 @@ public final class Report {
             for (String servers : SIZES) {
                 cells.add(cell(series, reference, servers, 1));
             }
-            cells.add(PeerTable.bytes(largest(series)));
+            cells.add(Cell.bytes(largest(series)));
             cells.add(cell(series, reference, Series.USUAL, 2));
-            cells.add(PeerTable.bytes(series.at(Series.USUAL, 2)));
+            cells.add(Cell.bytes(series.at(Series.USUAL, 2)));
             cells.add(anchor.method());
             table.row(cells.toArray(String[]::new));
         }
@@ -100,7 +99,7 @@ public final class Report {
         return results.of("PickBenchmark.request").stream()
                 .map(series -> series.at("", 1))
                 .filter(Objects::nonNull)
-                .map(one -> "\nThe request alone: " + MarkdownTable.bytes(one.bytes()) + " B.\n")
+                .map(one -> "\nThe request alone: " + Cell.bytes(one) + " B.\n")
                 .findFirst()
                 .orElse("");
     }
@@ -125,8 +124,8 @@ public final class Report {
 
     private static String cell(Series series, @Nullable Series anchor, String servers, int threads) {
         Measured measured = series.at(servers, threads);
-        String ratio = anchor == null ? "" : PeerTable.ratio(measured, anchor.at(servers, threads));
-        return PeerTable.time(measured) + (ratio.isEmpty() ? "" : " ×" + ratio);
+        String ratio = anchor == null ? "" : Cell.ratio(measured, anchor.at(servers, threads));
+        return Cell.time(measured) + (ratio.isEmpty() ? "" : " ×" + ratio);
     }
 
     private String rebuilds() {
@@ -143,15 +142,11 @@ public final class Report {
                     .orElse(null);
             table.row(
                     label(picker),
-                    PeerTable.time(built),
-                    mebibytes(built),
-                    PeerTable.time(updated),
-                    mebibytes(updated));
+                    Cell.time(built),
+                    Cell.mebibytes(built),
+                    Cell.time(updated),
+                    Cell.mebibytes(updated));
         }
         return pickers.isEmpty() ? "" : table.toString();
-    }
-
-    private static String mebibytes(@Nullable Measured measured) {
-        return measured == null || measured.bytes() < 0 ? "" : MarkdownTable.number(measured.bytes() / MEBIBYTE);
     }
 }

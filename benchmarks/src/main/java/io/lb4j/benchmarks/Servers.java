@@ -12,7 +12,7 @@ final class Servers {
 
     private static final int MOST_WEIGHT = 10;
 
-    /** Chosen: loads 0..7, so that a scan meets a smaller one now and then, and ties are common but not the rule. */
+    /** Chosen: loads 1..8, so that ties are common, and no server is idle, where a search may stop at once. */
     private static final int LOADS = 8;
 
     private Servers() {}
@@ -34,7 +34,7 @@ final class Servers {
         return servers;
     }
 
-    /** Makes a pool whose servers are idle, or busy with 0 to 7 picks each that are never completed. */
+    /** Makes a pool whose servers are idle, or busy with 1 to 8 picks each that are never completed. */
     static Pool pool(List<ServerSpec> servers, String load, Scheduler scheduler) {
         return switch (load) {
             case "idle" ->
@@ -50,7 +50,7 @@ final class Servers {
         Pool pool = Pool.named("bench").scheduler(fixed).servers(servers).build();
         for (int i = 0; i < servers.size(); i++) {
             next[0] = i;
-            for (int active = (3 + 5 * i) % LOADS; active > 0; active--) {
+            for (int active = (3 + 5 * i) % LOADS; active >= 0; active--) {
                 pool.pick(new PickRequest());
             }
         }
