@@ -1,6 +1,7 @@
 package io.lb4j.schedulers.walk;
 
 import java.io.IOException;
+import java.net.BindException;
 import java.net.ConnectException;
 import java.net.DatagramPacket;
 import java.net.DatagramSocket;
@@ -9,6 +10,8 @@ import java.net.PortUnreachableException;
 import java.net.Socket;
 import java.net.SocketTimeoutException;
 import java.nio.charset.StandardCharsets;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
 /** Clients of a walk: whoever answers says who it is, see {@link KernelServers}. */
@@ -74,7 +77,7 @@ final class KernelClients {
 
     /** Returns who answered a datagram, or {@code null} if nobody did. */
     static @Nullable String datagram(InetSocketAddress client, InetSocketAddress destination) throws IOException {
-        try (DatagramSocket socket = new DatagramSocket(client)) {
+        try (DatagramSocket socket = bound(client)) {
             socket.setSoTimeout(LOST_MILLIS);
             socket.connect(destination);
             socket.send(new DatagramPacket(new byte[1], 1));
@@ -83,6 +86,21 @@ final class KernelClients {
             return new String(answer.getData(), 0, answer.getLength(), StandardCharsets.US_ASCII);
         } catch (PortUnreachableException | SocketTimeoutException e) {
             return null;
+        }
+    }
+
+    /** Waits while a client of another walk has the same address and port, which it gives back with its answer. */
+    private static DatagramSocket bound(InetSocketAddress client) throws IOException {
+        long deadline = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(CONNECT_MILLIS);
+        while (true) {
+            try {
+                return new DatagramSocket(client);
+            } catch (BindException e) {
+                if (System.nanoTime() - deadline > 0) {
+                    throw e;
+                }
+                LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(1));
+            }
         }
     }
 }
