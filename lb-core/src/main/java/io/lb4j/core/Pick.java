@@ -56,7 +56,9 @@ public sealed class Pick implements AutoCloseable permits ObservedPick {
      * returns whether this call did it.
      */
     public boolean complete(Outcome result, Duration inactiveFor) {
-        return complete(result, inactiveFor.toNanos());
+        Objects.requireNonNull(result, "result");
+        return complete(
+                result, Objects.requireNonNull(inactiveFor, "inactiveFor").toNanos());
     }
 
     private boolean complete(Outcome result, long inactiveNanos) {

@@ -26,7 +26,7 @@ final class Arguments {
 
     Arguments(String usage, String scheduler, List<String> words) {
         this.scheduler = scheduler;
-        this.usage = usage;
+        this.usage = usage.equals(scheduler) ? scheduler + " alone" : usage;
         this.all = List.copyOf(words);
         this.left = new ArrayList<>(words);
     }

@@ -20,6 +20,7 @@ final class KeyExpression {
             "args",
             "query_string",
             "host",
+            "server_addr",
             "server_port",
             "request_method",
             "scheme",

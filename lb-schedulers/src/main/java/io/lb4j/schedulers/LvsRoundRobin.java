@@ -61,6 +61,15 @@ final class LvsRoundRobin implements Scheduler {
         }
 
         @Override
+        public long period(boolean[] eligible) {
+            long count = 0;
+            for (boolean each : eligible) {
+                count += each ? 1 : 0;
+            }
+            return Math.max(1, count);
+        }
+
+        @Override
         public Turns copy() {
             return new Turns(level, last);
         }

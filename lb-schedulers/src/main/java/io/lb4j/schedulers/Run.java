@@ -1,53 +1,48 @@
 package io.lb4j.schedulers;
 
 import io.lb4j.core.Level;
-import java.util.Arrays;
-import java.util.concurrent.atomic.AtomicLong;
+import io.lb4j.core.Server;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import org.jspecify.annotations.Nullable;
 
 /**
- * A stretch of decisions computed ahead, handed out by one atomic increment each.
+ * A stretch of decisions taken ahead, each handed out once, in order, by one atomic increment.
  *
- * <p>It holds as long as nothing changes the eligibility of a server. If the sequence came back to where it started, the run
- * is handed out again and again. Thread-safe.
+ * <p>It holds as long as nothing changes the eligibility of a server. Thread-safe.
  */
 final class Run {
 
-    /** What {@link #take} returns when the run has no more decisions to hand out. */
-    static final int USED_UP = -2;
+    private static final VarHandle CURSOR;
 
-    private static final long CLOSED = Long.MAX_VALUE / 2; // so far away that late increments cannot overflow
+    /** So far away that late increments neither reach nor pass it. */
+    private static final long CLOSED = Long.MAX_VALUE / 2;
 
-    private final AtomicLong cursor = new AtomicLong();
-    private final int[] decisions;
-    private final boolean[] eligible;
-    private final boolean cyclic;
+    static {
+        try {
+            CURSOR = MethodHandles.lookup().findVarHandle(Run.class, "cursor", long.class);
+        } catch (ReflectiveOperationException e) {
+            throw new ExceptionInInitializerError(e);
+        }
+    }
+
+    private final @Nullable Server[] decisions;
     private final int version;
     private final long validUntil;
 
-    private Run(int[] decisions, boolean[] eligible, boolean cyclic, int version, long validUntil) {
+    @SuppressWarnings("unused") // by CURSOR
+    private volatile long cursor;
+
+    Run(@Nullable Server[] decisions, int first, int version, long validUntil) {
         this.decisions = decisions;
-        this.eligible = eligible;
-        this.cyclic = cyclic;
+        this.cursor = first;
         this.version = version;
         this.validUntil = validUntil;
     }
 
-    /** Computes at most {@code length} decisions; {@code start} stays as it is. */
-    static <S extends Sequence<S>> Run ahead(S start, boolean[] eligible, int length, int version, long validUntil) {
-        int[] decisions = new int[length];
-        S machine = start.copy();
-        for (int i = 0; i < length; i++) {
-            decisions[i] = machine.next(eligible);
-            if (machine.sameStateAs(start)) {
-                return new Run(Arrays.copyOf(decisions, i + 1), eligible, true, version, validUntil);
-            }
-        }
-        return new Run(decisions, eligible, false, version, validUntil);
-    }
-
     /** Returns a run without decisions. */
     static Run empty() {
-        return new Run(new int[0], new boolean[0], false, 0, Long.MIN_VALUE);
+        return new Run(new Server[0], 0, 0, Long.MIN_VALUE);
     }
 
     /** Tells whether the servers are as eligible as they were when the run was computed. */
@@ -56,29 +51,31 @@ final class Run {
                 && (validUntil == Long.MAX_VALUE || level.nowSeconds() < validUntil);
     }
 
-    /** Hands out the next decision: an index, {@link Sequence#NONE} or {@link #USED_UP}. */
-    int take() {
-        long place = cursor.getAndIncrement();
-        if (place < decisions.length) {
-            return decisions[(int) place];
-        }
-        return cyclic && place < CLOSED ? decisions[(int) (place % decisions.length)] : USED_UP;
-    }
-
-    /** Stops handing out and brings {@code start}, the machine before the first decision, behind the last one handed out. */
-    void closeAndReplay(Sequence<?> start) {
-        long taken = cursor.getAndSet(CLOSED);
-        long steps = cyclic ? taken % decisions.length : Math.min(taken, decisions.length);
-        for (long i = 0; i < steps; i++) {
-            start.next(eligible);
-        }
-    }
-
+    /** Returns the number of decisions: what {@link #claim} returns is below it unless the run is used up. */
     int length() {
         return decisions.length;
     }
 
-    boolean isUsedUp() {
-        return !cyclic && cursor.get() >= decisions.length;
+    /** Returns the decision at a place that was claimed. */
+    @Nullable
+    Server at(int place) {
+        return decisions[place];
+    }
+
+    /** Claims the next decision for the caller alone and returns its place. */
+    int claim() {
+        return (int) Math.min((long) CURSOR.getAndAdd(this, 1L), Integer.MAX_VALUE);
+    }
+
+    // ---- under the picker's lock
+
+    /** Begins anew, for a run whose end is its beginning. */
+    void restart() {
+        cursor = 0;
+    }
+
+    /** Stops handing out; returns how many decisions were claimed. */
+    int close() {
+        return (int) Math.min((long) CURSOR.getAndSet(this, CLOSED), decisions.length);
     }
 }

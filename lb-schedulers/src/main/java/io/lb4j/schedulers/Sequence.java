@@ -13,6 +13,20 @@ interface Sequence<S extends Sequence<S>> {
     /** Takes the next decision among the eligible servers: an index, or {@link #NONE}. */
     int next(boolean[] eligible);
 
+    /** Takes as many decisions as {@code decisions} has room for. */
+    default void next(boolean[] eligible, int[] decisions) {
+        for (int i = 0; i < decisions.length; i++) {
+            decisions[i] = next(eligible);
+        }
+    }
+
+    /** Takes the same steps as before, from the same state, and the same servers being eligible: the first of {@code decisions}. */
+    default void again(boolean[] eligible, int[] decisions, int count) {
+        for (int i = 0; i < count; i++) {
+            next(eligible);
+        }
+    }
+
     /** Takes in what happened to the servers since the last decision. */
     default void absorb() {}
 
@@ -20,6 +34,9 @@ interface Sequence<S extends Sequence<S>> {
     default boolean isSteady() {
         return true;
     }
+
+    /** Returns after how many steps the machine may be where it was, while the same servers are eligible. */
+    long period(boolean[] eligible);
 
     /** Returns an independent machine in the same state. */
     S copy();

@@ -14,24 +14,16 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>While eligibility stands, a pick is one atomic increment on a {@link Run}. When it has changed, when the run is used up,
  * and for a retry, which must leave out what was tried, one thread brings the machine up to the last decision handed out, takes
- * the next under a lock, and computes a new run. Runs start short after a change and double, so that a pool in turmoil does not
- * compute what it will throw away.
+ * the next under a lock, and lets the {@link Foresight} compute a new run.
  */
 final class SequencePicker<S extends Sequence<S>> implements Picker {
-
-    /** Chosen: a run of four thousand decisions is 16 KiB, and its rebuild is paid once in as many picks. */
-    private static final int LONGEST_RUN = 4096;
-
-    /** Bound of servers times decisions in one run, so that large pools do not stall a pick for milliseconds. */
-    private static final int MOST_STEPS = 1 << 18;
 
     private static final PickRequest ANYBODY = new PickRequest();
 
     private final Class<S> kind;
     private final Level level;
     private final ReentrantLock lock = new ReentrantLock();
-    private final int longest;
-    private S start; // the machine before the first decision of run; under lock
+    private final Foresight<S> foresight; // under lock
     private volatile Run run = Run.empty(); // written under lock
     private volatile @Nullable SequencePicker<S>
             successor; // written under lock, and again only if an update was refused
@@ -39,8 +31,7 @@ final class SequencePicker<S extends Sequence<S>> implements Picker {
     SequencePicker(Class<S> kind, Level level, S start) {
         this.kind = kind;
         this.level = level;
-        this.start = start;
-        this.longest = Math.max(1, Math.min(LONGEST_RUN, MOST_STEPS / Math.max(1, level.size())));
+        this.foresight = new Foresight<>(level, start);
     }
 
     /** Returns {@code picker} if it hands out decisions of this kind of sequence, else {@code null}. */
@@ -56,12 +47,16 @@ final class SequencePicker<S extends Sequence<S>> implements Picker {
         if (request.isFirstTry()) {
             Run now = run;
             if (now.holds(level)) {
-                int decision = now.take();
-                if (decision != Run.USED_UP) {
-                    return server(decision);
+                int place = now.claim();
+                if (place < now.length()) {
+                    return now.at(place);
                 }
             }
         }
+        return pickSlowly(request);
+    }
+
+    private @Nullable Server pickSlowly(PickRequest request) {
         SequencePicker<S> asked = this;
         while (true) { // not by recursion: a thread that was held up may find thousands of successors
             SequencePicker<S> next;
@@ -78,40 +73,39 @@ final class SequencePicker<S extends Sequence<S>> implements Picker {
         }
     }
 
+    // ---- under lock
+
+    private @Nullable Server decide(PickRequest request) {
+        Run now = run;
+        if (request.isFirstTry() && now.holds(level)) {
+            int place = now.claim(); // of the run that another thread has just computed
+            while (place >= now.length()) { // a run that begins anew may be used up again at once
+                now = foresight.next(now);
+                place = now.claim();
+            }
+            run = now;
+            return now.at(place);
+        }
+        int version = level.eligibilityVersion(); // before anything is read that it vouches for
+        settle();
+        long seconds = level.nowSeconds();
+        int decision = foresight.start().next(eligible(request));
+        if (foresight.start().isSteady()) {
+            run = foresight.first(eligible(ANYBODY), version, level.nextReopening(seconds));
+        }
+        return server(decision);
+    }
+
     private @Nullable Server server(int index) {
         return index == Sequence.NONE ? null : level.server(index);
     }
 
-    /** Decides under the lock. */
-    private @Nullable Server decide(PickRequest request) {
-        Run now = run;
-        if (request.isFirstTry() && now.holds(level)) {
-            int decision = now.take(); // of the run that another thread has just computed
-            if (decision != Run.USED_UP) {
-                return server(decision);
-            }
-        }
-        return server(step(request));
-    }
-
-    private int step(PickRequest request) {
-        int length = run.isUsedUp() ? Math.min(longest, Math.max(1, 2 * run.length())) : 1;
-        int version = level.eligibilityVersion(); // before anything is read that it vouches for
-        settle();
-        long now = level.nowSeconds();
-        int decision = start.next(eligible(request));
-        if (!start.isSteady()) {
-            return decision;
-        }
-        run = Run.ahead(start, eligible(ANYBODY), length, version, level.nextReopening(now));
-        return decision;
-    }
-
     /** Brings the machine behind the last decision handed out. */
     private void settle() {
-        run.closeAndReplay(start);
+        Run last = run;
         run = Run.empty();
-        start.absorb();
+        foresight.settle(last.close());
+        foresight.start().absorb();
     }
 
     private boolean[] eligible(PickRequest request) {
@@ -128,7 +122,7 @@ final class SequencePicker<S extends Sequence<S>> implements Picker {
         lock.lock();
         try {
             settle();
-            return server(decision.applyAsInt(start));
+            return server(decision.applyAsInt(foresight.start()));
         } finally {
             lock.unlock();
         }
@@ -139,7 +133,7 @@ final class SequencePicker<S extends Sequence<S>> implements Picker {
         lock.lock();
         try {
             settle();
-            SequencePicker<S> next = new SequencePicker<>(kind, newLevel, carryOver.apply(start));
+            SequencePicker<S> next = new SequencePicker<>(kind, newLevel, carryOver.apply(foresight.start()));
             successor = next;
             return next;
         } finally {

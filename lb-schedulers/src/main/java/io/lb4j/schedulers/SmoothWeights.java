@@ -24,6 +24,9 @@ final class SmoothWeights implements Sequence<SmoothWeights> {
     /** Weights are kept in hundredths, since one in its slow start takes part by whole percent. */
     private static final int WHOLE = 100;
 
+    /** Chosen: with more servers, decisions ahead are found by a tournament. */
+    private static final int MOST_SCANNED = 32;
+
     private final Level level;
     private final long[] current; // in hundredths
     private final int[] effective;
@@ -101,6 +104,57 @@ final class SmoothWeights implements Sequence<SmoothWeights> {
             }
         }
         return pay(chosen, total);
+    }
+
+    @Override
+    public void next(boolean[] eligible, int[] decisions) {
+        if (current.length <= MOST_SCANNED || !isHealed()) {
+            Sequence.super.next(eligible, decisions);
+        } else {
+            new SmoothTournament(current, effective, WHOLE, eligible).next(decisions);
+        }
+    }
+
+    /** With whole weights a state is a matter of counting: what each gained in all, and how often it paid. */
+    @Override
+    public void again(boolean[] eligible, int[] decisions, int count) {
+        if (!isHealed()) {
+            Sequence.super.again(eligible, decisions, count);
+            return;
+        }
+        long total = 0;
+        for (int i = 0; i < current.length; i++) {
+            if (eligible[i]) {
+                long gained = (long) effective[i] * WHOLE;
+                current[i] += gained * count;
+                total += gained;
+            }
+        }
+        for (int k = 0; k < count; k++) {
+            if (decisions[k] != NONE) {
+                current[decisions[k]] -= total;
+            }
+        }
+    }
+
+    @Override
+    public long period(boolean[] eligible) {
+        if (!isHealed()) {
+            return Long.MAX_VALUE;
+        }
+        long sum = 0;
+        long divisor = 0;
+        for (int i = 0; i < effective.length; i++) {
+            if (eligible[i]) {
+                sum += effective[i];
+                divisor = gcd(divisor, effective[i]);
+            }
+        }
+        return divisor == 0 ? 1 : sum / divisor;
+    }
+
+    private static long gcd(long a, long b) {
+        return b == 0 ? a : gcd(b, a % b);
     }
 
     /** Takes a step among the eligible ones of a few servers. */

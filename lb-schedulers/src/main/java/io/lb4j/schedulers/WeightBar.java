@@ -152,6 +152,16 @@ final class WeightBar implements Sequence<WeightBar> {
         }
     }
 
+    /** In each round of falling bars a server is chosen once for each unit of its weight. */
+    @Override
+    public long period(boolean[] eligible) {
+        long turns = 0;
+        for (int e = 0; e < weights.length; e++) {
+            turns += eligible[NewestFirst.index(e, weights.length)] ? weights[e] / divisor : 0;
+        }
+        return Math.max(1, turns);
+    }
+
     @Override
     public WeightBar copy() {
         return new WeightBar(level, weights, greatest, divisor, place, bar);

@@ -135,7 +135,10 @@ class ConcurrentPicksTest {
         }
     }
 
-    /** A failure cuts the effective weight at a moment that is the same for both pools, while nobody picks. */
+    /**
+     * A failure cuts the effective weight at a moment that is the same for both pools, while nobody picks. No server fails so often that
+     * it is ejected: when it comes back would depend on who is quicker.
+     */
     @Test
     void weightCutsBetweenPhasesCountOnce() {
         FakeTicker ticker = new FakeTicker();
@@ -157,8 +160,8 @@ class ConcurrentPicksTest {
     private static Pool failing(FakeTicker ticker) {
         return Pool.named("failing")
                 .ticker(ticker)
-                .server("a:1 weight=9 max_fails=3 fail_timeout=5s")
-                .server("b:1 weight=5 max_fails=2 fail_timeout=2s")
+                .server("a:1 weight=18 max_fails=9 fail_timeout=1s")
+                .server("b:1 weight=10 max_fails=5 fail_timeout=1s")
                 .server("c:1 weight=2 max_fails=100")
                 .build();
     }

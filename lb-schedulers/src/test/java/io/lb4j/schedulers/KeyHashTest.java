@@ -19,11 +19,11 @@ class KeyHashTest extends SchedulerContract {
     Map<String, String> refusals() {
         return Map.of(
                 "hash",
-                "scheduler: \"hash\" (expected: hash KEY or hash KEY consistent)",
+                "scheduler: \"hash\" (expected: hash KEY [consistent [bounded=FACTOR]])",
                 "hash $key sometimes",
-                "scheduler: \"hash $key sometimes\" (expected: consistent or nothing behind the key); did you mean \"consistent\"?",
+                "scheduler: \"hash $key sometimes\" (expected: hash KEY [consistent [bounded=FACTOR]])",
                 "hash $key consistent now",
-                "scheduler: \"hash $key consistent now\" (expected: hash KEY or hash KEY consistent)",
+                "scheduler: \"hash $key consistent now\" (expected: hash KEY [consistent [bounded=FACTOR]])",
                 "hash a$",
                 "hash key: \"a$\" (expected: text and variables such as $remote_addr or ${host})");
     }

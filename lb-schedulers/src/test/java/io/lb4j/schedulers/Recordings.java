@@ -2,6 +2,7 @@ package io.lb4j.schedulers;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.lb4j.schedulers.walk.Walk;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.Inet4Address;
@@ -29,6 +30,8 @@ final class Recordings {
 
     private static final JsonMapper JSON = JsonMapper.builder().build();
 
+    private static final int STEPS_OF_A_WALK = 200;
+
     private Recordings() {}
 
     /**
@@ -42,17 +45,31 @@ final class Recordings {
             String family, Function<JsonNode, @Nullable String> obstacle, BiConsumer<String, JsonNode> replay) {
         List<Path> files = files(directory(family));
         assertThat(files).as("recordings of " + family).isNotEmpty();
-        return files.stream().map(file -> {
-            String name = file.getFileName().toString();
-            return DynamicTest.dynamicTest(name, file.toUri(), () -> {
-                JsonNode recording = JSON.readTree(file);
-                String reason = obstacle.apply(recording);
-                if (reason != null) {
-                    Assumptions.abort(name + ": " + reason);
-                }
-                replay.accept(name, recording);
-            });
-        });
+        return files.stream()
+                .map(file -> DynamicTest.dynamicTest(
+                        file.getFileName().toString(), file.toUri(), () -> replay(file, obstacle, replay)));
+    }
+
+    /** Makes a test of every walk; parameters as above. */
+    static Stream<DynamicTest> tests(
+            List<Walk> walks, Function<JsonNode, @Nullable String> obstacle, BiConsumer<String, JsonNode> replay) {
+        return walks.stream()
+                .map(walk -> DynamicTest.dynamicTest(walk.name(), () -> {
+                    assertThat(walk.failure()).isNull();
+                    assertThat(walk.steps()).isGreaterThanOrEqualTo(STEPS_OF_A_WALK);
+                    walk.recordings().forEach(file -> replay(file, obstacle, replay));
+                }));
+    }
+
+    private static void replay(
+            Path file, Function<JsonNode, @Nullable String> obstacle, BiConsumer<String, JsonNode> replay) {
+        String name = file.getFileName().toString();
+        JsonNode recording = JSON.readTree(file);
+        String reason = obstacle.apply(recording);
+        if (reason != null) {
+            Assumptions.abort(name + ": " + reason);
+        }
+        replay.accept(name, recording);
     }
 
     private static Path directory(String family) {
