@@ -9,7 +9,9 @@ final class Cell {
 
     private static final double MEBIBYTE = 1 << 20;
 
-    /** What rounds to two digits before the point is written without a fraction: benchmarks are no more precise. */
+    /** From here on two digits are left by one decimal place less: benchmarks are no more precise. */
+    private static final double ONE_ROUNDED = 0.995;
+
     private static final double TEN_ROUNDED = 9.95;
 
     private Cell() {}
@@ -32,6 +34,7 @@ final class Cell {
     }
 
     private static String number(double value) {
-        return String.format(Locale.ROOT, value < TEN_ROUNDED ? "%.1f" : "%.0f", value);
+        String digits = value < ONE_ROUNDED ? "%.2f" : value < TEN_ROUNDED ? "%.1f" : "%.0f";
+        return String.format(Locale.ROOT, digits, value);
     }
 }

@@ -14,8 +14,13 @@ final class Shares {
     /** Six standard deviations of a Poisson count of that mean: one false alarm in some hundred million servers. */
     private static final int NOISE = 60;
 
-    /** Four points on a ring give some servers four times their share; eight times never happens. */
-    private static final int MOST_FOR_SHARE = 8;
+    /**
+     * Vert.x's ring of four points for each server is uneven: of a thousand servers 73 get nothing and one gets 16 times its
+     * share. So these two are bounds of what still is hashing.
+     */
+    private static final int MOST_FOR_SHARE = 20;
+
+    private static final double LEAST_REACHED = 0.9;
 
     private Shares() {}
 
@@ -35,11 +40,16 @@ final class Shares {
         }
     }
 
-    /** Requires that hashing reaches every server and none too often. */
+    /** Requires that hashing reaches nearly every server and none far too often. */
     static void requireHashed(String peer, int servers, IntSupplier pick) {
         int[] counts = count(peer, servers, i -> 1, pick);
+        int reached = 0;
         for (int i = 0; i < servers; i++) {
-            require(peer, i, counts[i], 1, ROUNDS * MOST_FOR_SHARE);
+            require(peer, i, counts[i], 0, ROUNDS * MOST_FOR_SHARE);
+            reached += counts[i] == 0 ? 0 : 1;
+        }
+        if (reached < LEAST_REACHED * servers) {
+            throw new IllegalStateException(peer + " reached " + reached + " of " + servers + " servers");
         }
     }
 
