@@ -49,15 +49,14 @@ final class Director implements AutoCloseable {
     /** Starts with a number that no other director has. */
     static Director start(int number) throws IOException, InterruptedException {
         ProcessBuilder builder = new ProcessBuilder(command(List.of("ipvsadm", "--restore")));
-        Director director = new Director(builder.redirectErrorStream(true).start(), FIRST_MARKER + number);
+        Director director = new Director(Children.start(builder.redirectErrorStream(true)), FIRST_MARKER + number);
         director.commands.write("-A -f " + director.marker + " -s rr\n");
         return director;
     }
 
     /** Runs a command to its end. */
     static void execute(List<String> words) throws IOException, InterruptedException {
-        Process process =
-                new ProcessBuilder(command(words)).redirectErrorStream(true).start();
+        Process process = Children.start(new ProcessBuilder(command(words)).redirectErrorStream(true));
         String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
         if (process.waitFor() != 0) {
             throw new IllegalStateException(words + ": " + output);

@@ -42,7 +42,7 @@ final class KernelClients {
 
         void reset() throws IOException {
             socket.setSoLinger(true, 0);
-            socket.close();
+            Children.close(socket);
         }
     }
 
@@ -77,7 +77,8 @@ final class KernelClients {
 
     /** Returns who answered a datagram, or {@code null} if nobody did. */
     static @Nullable String datagram(InetSocketAddress client, InetSocketAddress destination) throws IOException {
-        try (DatagramSocket socket = bound(client)) {
+        DatagramSocket socket = bound(client);
+        try {
             socket.setSoTimeout(LOST_MILLIS);
             socket.connect(destination);
             socket.send(new DatagramPacket(new byte[1], 1));
@@ -86,6 +87,8 @@ final class KernelClients {
             return new String(answer.getData(), 0, answer.getLength(), StandardCharsets.US_ASCII);
         } catch (PortUnreachableException | SocketTimeoutException e) {
             return null;
+        } finally {
+            Children.close(socket);
         }
     }
 

@@ -153,8 +153,14 @@ final class KernelWalk {
         }
     }
 
+    /** Ends a connection in order. That of a removed server would not come to an end: its packets are dropped. */
     private void close() throws IOException {
-        List<String> closable = closable();
+        List<String> closable = new ArrayList<>();
+        open.forEach((id, connection) -> {
+            if (control.present(connection.server()) != null) {
+                closable.add(id);
+            }
+        });
         if (closable.isEmpty()) {
             traffic();
             return;
@@ -165,32 +171,21 @@ final class KernelWalk {
     }
 
     private void reset() throws IOException, InterruptedException {
-        List<String> closable = closable();
-        if (closable.isEmpty()) {
+        if (open.isEmpty()) {
             traffic();
             return;
         }
-        String id = chance.oneOf(closable);
+        String id = chance.oneOf(List.copyOf(open.keySet()));
         Connection connection = take(id);
         connection.reset();
-        String server = Objects.requireNonNull(control.present(connection.server()));
-        clock.awaitInactive(server); // nothing comes back by which to know
+        String server = control.present(connection.server());
+        if (server != null) { // else the packet was dropped
+            clock.awaitInactive(server); // nothing comes back by which to know
+        }
         record(Recording.operation("reset").put("id", id));
-        clock.endsAfterReset(id, server);
-    }
-
-    /**
-     * Returns the connections that can end. Packets for a removed server are dropped: its connections would end on one side only, and
-     * could move the counters at any time after its return.
-     */
-    private List<String> closable() {
-        List<String> closable = new ArrayList<>();
-        open.forEach((id, connection) -> {
-            if (control.present(connection.server()) != null) {
-                closable.add(id);
-            }
-        });
-        return closable;
+        if (server != null) {
+            clock.endsAfterReset(id, server);
+        }
     }
 
     private Connection take(String id) {

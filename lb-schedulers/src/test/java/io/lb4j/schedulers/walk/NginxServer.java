@@ -8,12 +8,14 @@ import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /** A real server behind nginx, which behaves as its mode says: those of the golden files. */
 final class NginxServer implements AutoCloseable {
 
     private static final int BACKLOG = 512;
+    private static final int REFUSAL_SECONDS = 20;
     private static final int SILENCE_MILLIS = 5 * NginxGroup.READ_TIMEOUT_MILLIS;
 
     private final InetSocketAddress address;
@@ -43,9 +45,23 @@ final class NginxServer implements AutoCloseable {
         mode = next;
         if (next.equals("refuse")) {
             close();
+            awaitRefusal();
         } else if (refused) {
             listen();
         }
+    }
+
+    /** A process that is started elsewhere at this moment may have a copy of the listener. */
+    private void awaitRefusal() {
+        long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(REFUSAL_SECONDS);
+        while (System.nanoTime() - end < 0) {
+            try (Socket socket = new Socket()) {
+                socket.connect(address);
+            } catch (IOException e) {
+                return;
+            }
+        }
+        throw new IllegalStateException("somebody else listens on " + address);
     }
 
     private void listen() {
