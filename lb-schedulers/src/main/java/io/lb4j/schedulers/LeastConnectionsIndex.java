@@ -24,15 +24,15 @@ final class LeastConnectionsIndex extends LoadIndex implements TurnKeeper {
         super(level, LoadRule.LEAST_CONN);
         this.turns = turns;
         this.weak = new boolean[level.size()];
-        long[] weights = new long[level.size()];
-        long[] gains = new long[level.size()];
+        int[] weights = new int[level.size()];
+        int[] gains = new int[level.size()];
         for (int i = 0; i < weights.length; i++) {
             weights[i] = level.server(i).weight();
             gains[i] = turns.wholeGain(i);
         }
         this.tree = new TurnTree(weights, gains);
         for (int i = 0; i < weights.length; i++) {
-            tree.load(i, LoadRule.OUT, turns.current(i));
+            tree.load(i, TurnTree.OUT, turns.current(i));
         }
     }
 
@@ -40,10 +40,10 @@ final class LeastConnectionsIndex extends LoadIndex implements TurnKeeper {
     void load(int index, long load) {
         turns.absorb(index);
         if (turns.isHealed(index)) {
-            tree.load(index, load);
+            tree.load(index, load == LoadRule.OUT ? TurnTree.OUT : (int) load);
         } else if (!weak[index]) {
             turns.current(index, tree.turn(index));
-            tree.load(index, LoadRule.OUT);
+            tree.load(index, TurnTree.OUT);
             weak[index] = true;
             if (weakCount == weaklings.length) {
                 weaklings = Arrays.copyOf(weaklings, 2 * weakCount);
@@ -141,7 +141,7 @@ final class LeastConnectionsIndex extends LoadIndex implements TurnKeeper {
             if (turns.isHealed(i)) {
                 weak[i] = false;
                 weaklings[k] = weaklings[--weakCount];
-                tree.load(i, LoadRule.OUT, turns.current(i));
+                tree.load(i, TurnTree.OUT, turns.current(i));
                 takeIn(i);
             }
         }
@@ -160,7 +160,7 @@ final class LeastConnectionsIndex extends LoadIndex implements TurnKeeper {
             catchUp();
             for (int i = 0; i < level.size(); i++) {
                 if (!weak[i] && !level.server(i).eligible(request)) {
-                    tree.load(i, LoadRule.OUT);
+                    tree.load(i, TurnTree.OUT);
                 }
             }
             int chosen = decideAmongAll(request);

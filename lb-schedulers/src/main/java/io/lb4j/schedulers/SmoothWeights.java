@@ -220,8 +220,8 @@ final class SmoothWeights implements Sequence<SmoothWeights> {
     }
 
     /** Returns what one server gains at a step when it has its full weight. */
-    long wholeGain(int i) {
-        return (long) level.server(i).weight() * WHOLE;
+    int wholeGain(int i) {
+        return level.server(i).weight() * WHOLE;
     }
 
     /** Returns what one server has, in hundredths. */

@@ -11,32 +11,32 @@ package io.lb4j.schedulers;
  */
 final class TurnTree {
 
+    /** The load of one that takes no part. */
+    static final int OUT = -1;
+
     private static final long FOREVER = Long.MAX_VALUE;
 
     /** What is known of a part of the list. */
     private static final class Node {
 
         private int lead = Sequence.NONE; // one with the least load here
+        private int load; // of that one
+        private int weight;
         private int next = Sequence.NONE; // the one with the most among all of the least load, the first of equals
-        private long turn; // what that one has
+        private int gain; // of that one at a step
+        private boolean left; // whether that half has some of the least load
+        private boolean right;
+        private long turn; // what next has
         private long gains; // what all of the least load gain at a step
         private long behind; // steps that the halves have not taken yet
         private long holds = FOREVER; // so many more steps keep the order in the halves
-        private boolean left; // whether that half has some of the least load
-        private boolean right;
     }
 
     private final int leaves; // a power of two
     private final Node[] nodes; // the root at 1, the halves of k at 2k and 2k + 1, the list from leaves on
-    private final long[] loads;
-    private final long[] weights;
-    private final long[] gains;
 
     /** Begins with nobody in it. */
-    TurnTree(long[] weights, long[] gains) {
-        this.loads = new long[weights.length];
-        this.weights = weights;
-        this.gains = gains;
+    TurnTree(int[] weights, int[] gains) {
         int capacity = 1;
         while (capacity < weights.length) {
             capacity *= 2;
@@ -45,6 +45,13 @@ final class TurnTree {
         this.nodes = new Node[2 * capacity];
         for (int k = 1; k < nodes.length; k++) {
             nodes[k] = new Node();
+        }
+        for (int place = 0; place < weights.length; place++) {
+            Node leaf = nodes[capacity + place];
+            leaf.next = place;
+            leaf.weight = weights[place];
+            leaf.gain = gains[place];
+            leaf.gains = gains[place];
         }
     }
 
@@ -65,7 +72,7 @@ final class TurnTree {
 
     /** Tells whether nobody else has so little to do. */
     boolean isAlone() {
-        return nodes[1].gains == gains[nodes[1].next];
+        return nodes[1].gains == nodes[1].gain;
     }
 
     /** Lets all with the least load gain; returns the sum. */
@@ -103,24 +110,22 @@ final class TurnTree {
         return nodes[leaves + place].turn;
     }
 
-    /** Notes what one has to do, {@link LoadRule#OUT} if it takes no part; it keeps its turn. */
-    void load(int place, long load) {
+    /** Notes what one has to do, {@link #OUT} if it takes no part; it keeps its turn. */
+    void load(int place, int load) {
         Node leaf = nodes[leaves + place];
-        int lead = load == LoadRule.OUT ? Sequence.NONE : place;
-        if (leaf.lead == lead && loads[place] == load) {
+        int lead = load == OUT ? Sequence.NONE : place;
+        if (leaf.lead == lead && leaf.load == load) {
             return;
         }
         pushTo(place);
-        loads[place] = load;
         leaf.lead = lead;
-        leaf.next = place;
-        leaf.gains = gains[place];
+        leaf.load = load;
         pullFrom(place);
     }
 
     /** Notes what one has to do, and what it has. */
-    void load(int place, long load, long turn) {
-        load(place, LoadRule.OUT);
+    void load(int place, int load, long turn) {
+        load(place, OUT);
         nodes[leaves + place].turn = turn; // of no account to others while it is out
         load(place, load);
     }
@@ -139,7 +144,7 @@ final class TurnTree {
     }
 
     private void take(Node node, long steps) {
-        node.turn += steps * gains[node.next];
+        node.turn += steps * node.gain;
         node.behind += steps;
         if (node.holds != FOREVER) {
             node.holds -= steps;
@@ -163,40 +168,36 @@ final class TurnTree {
         Node node = nodes[k];
         Node left = nodes[2 * k];
         Node right = nodes[2 * k + 1];
-        int order = compare(left.lead, right.lead);
+        int order = compare(left, right);
         node.left = order <= 0;
         node.right = order >= 0;
-        if (order != 0) {
-            Node least = order < 0 ? left : right;
-            node.lead = least.lead;
-            node.next = least.next;
-            node.turn = least.turn;
-            node.gains = least.gains;
-            node.holds = least.holds;
-            return;
-        }
-        boolean leftIsNext = left.turn >= right.turn;
+        Node least = order <= 0 ? left : right;
+        node.lead = least.lead;
+        node.load = least.load;
+        node.weight = least.weight;
+        boolean leftIsNext = order < 0 || (order == 0 && left.turn >= right.turn);
         Node first = leftIsNext ? left : right;
-        Node second = leftIsNext ? right : left;
-        node.lead = left.lead;
         node.next = first.next;
+        node.gain = first.gain;
         node.turn = first.turn;
-        node.gains = left.gains + right.gains;
-        node.holds = Math.min(left.holds, right.holds);
-        long closing = gains[second.next] - gains[first.next];
-        if (closing > 0) { // the left half overtakes as soon as it has as much
-            long lead = first.turn - second.turn - (leftIsNext ? 0 : 1);
-            node.holds = Math.min(node.holds, lead / closing);
-        }
+        node.gains = order == 0 ? left.gains + right.gains : first.gains;
+        node.holds = order == 0 ? holds(first, leftIsNext ? right : left, leftIsNext) : first.holds;
     }
 
-    private int compare(int left, int right) {
-        if (left == Sequence.NONE) {
+    /** The left half overtakes as soon as it has as much. */
+    private static long holds(Node first, Node second, boolean leftIsFirst) {
+        long holds = Math.min(first.holds, second.holds);
+        int closing = second.gain - first.gain;
+        return closing <= 0 ? holds : Math.min(holds, (first.turn - second.turn - (leftIsFirst ? 0 : 1)) / closing);
+    }
+
+    private static int compare(Node left, Node right) {
+        if (left.lead == Sequence.NONE) {
             return 1;
         }
-        if (right == Sequence.NONE) {
+        if (right.lead == Sequence.NONE) {
             return -1;
         }
-        return Long.compare(loads[left] * weights[right], loads[right] * weights[left]);
+        return Long.compare((long) left.load * right.weight, (long) right.load * left.weight);
     }
 }
