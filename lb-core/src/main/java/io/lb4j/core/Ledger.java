@@ -90,7 +90,12 @@ final class Ledger {
     }
 
     long count(Outcome outcome) {
-        return outcomes[outcome.ordinal()].sum();
+        return counter(outcome).sum();
+    }
+
+    @SuppressWarnings("EnumOrdinal") // an array, since every completion comes by
+    private LongAdder counter(Outcome outcome) {
+        return outcomes[outcome.ordinal()];
     }
 
     Failures failures() {
@@ -178,7 +183,7 @@ final class Ledger {
     // ---- data path: completion
 
     void completed(Outcome outcome) {
-        outcomes[outcome.ordinal()].increment();
+        counter(outcome).increment();
         release();
     }
 
