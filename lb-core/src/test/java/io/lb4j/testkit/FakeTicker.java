@@ -27,6 +27,10 @@ public final class FakeTicker implements Ticker {
 
     /** Moves the clock to a time since its origin; it never goes back. */
     public void moveTo(Duration sinceOrigin) {
-        now.accumulateAndGet(ORIGIN + sinceOrigin.toNanos(), Math::max);
+        moveTo(sinceOrigin.toNanos());
+    }
+
+    void moveTo(long nanosSinceOrigin) {
+        now.accumulateAndGet(ORIGIN + nanosSinceOrigin, Math::max);
     }
 }

@@ -1,4 +1,4 @@
-/** For tests of schedulers and of what is built on pools: a contract, a clock driven by hand, and requests that differ. */
+/** For tests of schedulers and of what is built on pools: a contract, a clock driven by hand, and traffic that is simulated on it. */
 @NullMarked
 package io.lb4j.testkit;
 
