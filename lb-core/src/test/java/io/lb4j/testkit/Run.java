@@ -8,7 +8,6 @@ import io.lb4j.core.Server;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Random;
 import java.util.Set;
 
@@ -107,6 +106,7 @@ final class Run {
             afterwards.run();
             return;
         }
+        Workers chosen = workers(pick.server().id());
         tally.picked(client, pick.server());
         Visit visit = new Visit(pick, timeline.now(), (ended, failed) -> {
             if (failed) {
@@ -117,7 +117,15 @@ final class Run {
             afterwards.run();
         });
         timeline.after(timeoutNanos, visit::timeOut);
-        Objects.requireNonNull(workers.get(visit.server()), visit.server()).take(visit);
+        chosen.take(visit);
+    }
+
+    private Workers workers(String id) {
+        Workers found = workers.get(id);
+        if (found == null) {
+            throw new IllegalStateException("no simulated server is named " + id + "; see Simulation.joins");
+        }
+        return found;
     }
 
     /** Notices servers that come into service. */
@@ -139,8 +147,9 @@ final class Run {
         public void published(PoolSnapshot snapshot) {
             Set<String> now = inService(snapshot);
             for (String id : now) {
-                if (!inService.contains(id)) {
-                    Objects.requireNonNull(workers.get(id), id).join();
+                Workers joined = workers.get(id);
+                if (joined != null && !inService.contains(id)) {
+                    joined.join();
                 }
             }
             inService = now;

@@ -2,6 +2,7 @@ package io.lb4j.testkit;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
 import io.lb4j.core.HealthPolicy;
 import io.lb4j.core.Level;
@@ -263,6 +264,21 @@ class SimulationTest {
     private static void empty(Pool pool) {
         List<ServerSpec> none = List.of();
         pool.update(specs -> none);
+    }
+
+    @Test
+    void serverThatNobodySimulatesIsRefused() {
+        Simulation simulation = Simulation.of(DRAWN)
+                .at(
+                        seconds(1),
+                        pool -> pool.update(specs -> {
+                            specs.add(ServerSpec.parse("a:1"));
+                            return specs;
+                        }));
+
+        assertThatIllegalStateException()
+                .isThrownBy(() -> simulation.run(MINUTE))
+                .withMessage("no simulated server is named a:1; see Simulation.joins");
     }
 
     @Test
