@@ -116,7 +116,7 @@ final class Run {
             }
             afterwards.run();
         });
-        timeline.after(timeoutNanos, visit::timeOut);
+        timeline.deadline(timeoutNanos, visit::timeOut);
         chosen.take(visit);
     }
 
