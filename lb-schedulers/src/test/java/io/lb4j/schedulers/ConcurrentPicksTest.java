@@ -12,6 +12,9 @@ import io.lb4j.core.Scheduler;
 import io.lb4j.core.Server;
 import io.lb4j.core.ServerSpec;
 import io.lb4j.core.ServerState;
+import io.lb4j.testkit.FakeTicker;
+import io.lb4j.testkit.NumberedRequest;
+import io.lb4j.testkit.Threads;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Arrays;
@@ -225,7 +228,7 @@ class ConcurrentPicksTest {
             int completed = 0;
             Deque<Pick> held = new ArrayDeque<>();
             for (int i = 0; i < each; i++) {
-                Pick pick = pool.tryPick(SchedulerContract.request(random.nextInt(1 << 16)));
+                Pick pick = pool.tryPick(new NumberedRequest(random.nextInt(1 << 16)));
                 if (pick != null) {
                     held.add(pick);
                 }

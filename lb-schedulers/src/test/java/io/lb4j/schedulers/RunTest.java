@@ -3,6 +3,7 @@ package io.lb4j.schedulers;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.lb4j.core.Server;
+import io.lb4j.testkit.Threads;
 import java.util.Arrays;
 import java.util.concurrent.atomic.AtomicIntegerArray;
 import org.junit.jupiter.api.Test;
