@@ -9,6 +9,7 @@ import io.lb4j.core.Pool;
 import io.lb4j.core.PoolBuilder;
 import io.lb4j.core.ServerSpec;
 import io.lb4j.core.ServerState;
+import io.lb4j.testkit.FakeTicker;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;

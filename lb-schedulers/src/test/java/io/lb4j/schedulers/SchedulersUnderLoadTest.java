@@ -2,6 +2,9 @@ package io.lb4j.schedulers;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.lb4j.core.HealthPolicy;
+import io.lb4j.core.Outcome;
+import io.lb4j.testkit.Fault;
 import io.lb4j.testkit.Load;
 import io.lb4j.testkit.Scenario;
 import io.lb4j.testkit.SimulatedServer;
@@ -11,6 +14,7 @@ import io.lb4j.testkit.SimulationResult.ServerResult;
 import java.time.Duration;
 import org.assertj.core.groups.Tuple;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** What users choose schedulers for. The tables of {@link ScenarioTableTest} tell the rest. */
@@ -62,6 +66,29 @@ class SchedulersUnderLoadTest {
     void serverThatFailsFastDrawsNoTrafficThoughNobodyEjectsIt(String scheduler) {
         assertThat(Scenario.FAIL_FAST_UNCOUNTED.run(scheduler).server("d").share())
                 .isLessThan(0.1);
+    }
+
+    /** However rarely it is asked: a time that decays, or is not known yet, must not make up for failures. A quarter is its share. */
+    @ParameterizedTest
+    @CsvSource({
+        "p2c, 5, 0",
+        "p2c, 20, 10",
+        "peak_ewma, 5, 0",
+        "peak_ewma, 20, 0",
+        "peak_ewma, 20, 10",
+        "peak_ewma, 200, 10"
+    })
+    void serverThatFailsFastDrawsNoTrafficAtAnyRate(String scheduler, int perSecond, int fromSecond) {
+        Duration end = Duration.ofMinutes(5);
+        SimulationResult result = Simulation.of(scheduler)
+                .servers("a:1", "b:1", "c:1")
+                .server(SimulatedServer.of("d:1")
+                        .during(Duration.ofSeconds(fromSecond), end, Fault.failing(Outcome.BROKEN)))
+                .health(HealthPolicy.none())
+                .load(Load.perSecond(perSecond))
+                .run(end);
+
+        assertThat(result.server("d:1").share()).isLessThan(0.09);
     }
 
     @ParameterizedTest
