@@ -71,7 +71,7 @@ public final class Pool {
         this.lingering = new Lingering(builder.ticker);
         this.entries = persistence == null ? null : new PersistenceTable(persistence, builder.ticker);
         this.observers = new Observers(name, builder.listeners);
-        this.membership = new Membership(name, builder.ticker, builder.randomness);
+        this.membership = new Membership(name, builder.ticker, builder.randomness, health.probe());
         this.state = new State(membership.empty(), builder.scheduler);
         publish(builder.servers, builder.scheduler);
     }
