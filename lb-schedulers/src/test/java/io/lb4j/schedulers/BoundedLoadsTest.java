@@ -116,8 +116,7 @@ class BoundedLoadsTest {
         }
         assertThat(seen).hasSize(4);
 
-        held.removeIf(pick ->
-                pick.server().id().equals(home) && pick.complete(Outcome.SUCCESS));
+        held.removeIf(pick -> pick.server().id().equals(home) && pick.complete(Outcome.SUCCESS));
         assertThat(placed(pool, "hot")).isEqualTo(home);
 
         held.forEach(pick -> pick.complete(Outcome.SUCCESS));

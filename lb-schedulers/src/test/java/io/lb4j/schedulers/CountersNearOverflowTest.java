@@ -106,7 +106,8 @@ class CountersNearOverflowTest {
         }
     }
 
-    private static String pickedWithin(int servers, String scheduler, int heavy, int light) throws ReflectiveOperationException {
+    private static String pickedWithin(int servers, String scheduler, int heavy, int light)
+            throws ReflectiveOperationException {
         PoolBuilder builder = Pool.named("heavy").server("a:1 weight=65535");
         for (int i = 2; i < servers; i++) {
             builder.server("s" + i + ":1 down");
