@@ -2,9 +2,7 @@ package io.lb4j.core;
 
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
-import java.util.EnumMap;
-import java.util.Map;
-import java.util.Objects;
+import java.util.Arrays;
 import java.util.concurrent.atomic.LongAdder;
 import org.jspecify.annotations.Nullable;
 
@@ -15,6 +13,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class Ledger {
 
+    private static final int OUTCOMES = Outcome.values().length;
     private static final VarHandle ACTIVE;
     private static final VarHandle INACTIVE;
     private static final VarHandle FAILURES;
@@ -41,7 +40,7 @@ final class Ledger {
 
     private final EligibilityVersion eligibility;
     private final Ticker ticker;
-    private final Map<Outcome, LongAdder> outcomes = new EnumMap<>(Outcome.class); // filled once
+    private final LongAdder[] outcomes = new LongAdder[OUTCOMES]; // by ordinal
 
     private volatile int active; // by ACTIVE
     private volatile int inactive; // by INACTIVE
@@ -63,9 +62,7 @@ final class Ledger {
         this.spec = spec;
         this.eligibility = eligibility;
         this.ticker = ticker;
-        for (Outcome outcome : Outcome.values()) {
-            outcomes.put(outcome, new LongAdder());
-        }
+        Arrays.setAll(outcomes, i -> new LongAdder());
     }
 
     private void eligibilityChanged() {
@@ -96,8 +93,9 @@ final class Ledger {
         return counter(outcome).sum();
     }
 
+    @SuppressWarnings("EnumOrdinal") // an array, since every completion comes by
     private LongAdder counter(Outcome outcome) {
-        return Objects.requireNonNull(outcomes.get(outcome));
+        return outcomes[outcome.ordinal()];
     }
 
     Failures failures() {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 import static org.assertj.core.groups.Tuple.tuple;
 
+import io.lb4j.testkit.FakeTicker;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;

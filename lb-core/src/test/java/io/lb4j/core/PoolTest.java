@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 import static org.assertj.core.api.Assertions.assertThatNullPointerException;
 import static org.assertj.core.groups.Tuple.tuple;
 
+import io.lb4j.testkit.FakeTicker;
 import java.time.Duration;
 import java.util.List;
 import java.util.Objects;

@@ -57,11 +57,8 @@ final class Foresight<S extends Sequence<S>> {
     }
 
     /** Returns the run behind {@code last}, which is used up. */
-    Run next(Run last) {
-        if (cyclic) {
-            last.restart();
-            return last;
-        }
+    Run next(Run last, Run.Owed owed) {
+        last.close(owed);
         return ahead(frontier, Math.min(LONGEST_RUN, 2 * last.length()));
     }
 
@@ -79,7 +76,7 @@ final class Foresight<S extends Sequence<S>> {
         if (chained == period && machine.sameStateAs(start)) {
             return cycle((int) before);
         }
-        return new Run(servers(decisions, 1), 0, version, validUntil);
+        return new Run(servers(decisions, 1), version, validUntil);
     }
 
     /** Makes one run of the whole chain, of which the first decisions have been handed out. */
@@ -95,7 +92,7 @@ final class Foresight<S extends Sequence<S>> {
         chained = whole.length;
         cyclic = true;
         int times = (SHORTEST_CYCLE + whole.length - 1) / whole.length;
-        return new Run(servers(whole, times), handedOut, version, validUntil);
+        return Run.cycle(servers(whole, times), handedOut, version, validUntil);
     }
 
     private @Nullable Server[] servers(int[] decisions, int times) {

@@ -23,6 +23,9 @@ final class Latency {
     /** Costs more than any latency: a server of which nothing is known yet gets one request, not all of them. */
     private static final double UNKNOWN = 1e15;
 
+    /** Chosen: one that has only failed yet is tried again when its failures are nearly forgotten. */
+    private static final double NEARLY_FLAWLESS = 1.05;
+
     static {
         try {
             STATE = MethodHandles.lookup().findVarHandle(Latency.class, "state", long.class);
@@ -34,15 +37,19 @@ final class Latency {
     /** The average in nanoseconds as a float, and the millisecond it was reckoned, 32 bits each; 0 if nothing is known. */
     private volatile long state; // by STATE
 
-    double cost(int active, long nowNanos) {
+    /** Returns what one more request costs, raised by the factor of its {@linkplain Standing standing}. */
+    double cost(int active, double factor, long nowNanos) {
         long seen = state;
         if (seen == 0) {
-            return active == 0 ? 0 : UNKNOWN + active;
+            return active == 0 && factor < NEARLY_FLAWLESS ? 0 : (UNKNOWN + active) * factor;
         }
-        return average(seen, millis(nowNanos)) * (active + 1.0);
+        return average(seen, millis(nowNanos)) * (active + 1.0) * factor;
     }
 
-    /** Takes in how long a pick took; a failure counts only if it was slow, one that was given up not at all. */
+    /**
+     * Takes in how long a pick took. Of a quick failure only the moment counts, or the average would decay to nothing and so draw more
+     * of them; a pick that was given up does not count at all.
+     */
     void note(Outcome outcome, long nanos, long nowNanos) {
         if (outcome == Outcome.CANCELLED) {
             return;
@@ -53,11 +60,12 @@ final class Latency {
         do {
             seen = state;
             double average = seen == 0 ? 0 : average(seen, now);
-            if (outcome.isFailure() && nanos <= average) {
-                return;
-            }
             double moved = nanos;
-            if (nanos < average) {
+            if (outcome.isFailure() && nanos <= average) {
+                moved = average(seen, (int) seen);
+            } else if (outcome.isFailure() && seen == 0) {
+                return; // its time tells nothing of its successes
+            } else if (nanos < average) {
                 double kept = Math.exp(-Math.max(1, now - (int) seen) / WINDOW_MILLIS);
                 moved = average * kept + nanos * (1 - kept);
             }

@@ -12,14 +12,11 @@ import org.jspecify.annotations.Nullable;
  * {@link LoadRule}, the newest among equals.
  *
  * <p>Pick O(servers) for few servers and for a retry; for many, O(changes since the last pick · log servers) by a
- * {@link LoadIndex}. Weight 0: never picked. One server: picked always, unless {@code ovf} finds it full.
+ * {@link LeastLoadedIndex}. Weight 0: never picked. One server: picked always, unless {@code ovf} finds it full.
  *
  * @see <a href="http://kb.linuxvirtualserver.org/wiki/Weighted_Least-Connection_Scheduling">LVS: weighted least-connection</a>
  */
 final class LeastLoaded implements Scheduler {
-
-    /** Measured: from about here on the index is quicker than looking at every server. */
-    static final int MOST_SCANNED = 64;
 
     private final LoadRule rule;
 
@@ -29,7 +26,9 @@ final class LeastLoaded implements Scheduler {
 
     @Override
     public Picker picker(Level level, @Nullable Picker previous) {
-        return level.size() <= MOST_SCANNED ? request -> leastOfAll(level, rule, request) : new LoadIndex(level, rule);
+        return level.size() <= LoadIndex.MOST_SCANNED
+                ? request -> leastOfAll(level, rule, request)
+                : new LeastLoadedIndex(level, rule);
     }
 
     /** Looks at every server, newest first. */

@@ -31,23 +31,19 @@ final class LeastTime implements Scheduler {
     @Override
     public Picker picker(Level level, @Nullable Picker previous) {
         Bound before = previous instanceof Bound bound && bound.times.until() == until ? bound : null;
-        SequencePicker<SmoothWeights> turns = SmoothWeights.picker(level, before == null ? null : before.turns);
         ResponseTimes times = ResponseTimes.of(level, until, before == null ? null : before.times);
         Unanswered unanswered =
                 countsInflight ? Unanswered.of(level, times, before == null ? null : before.unanswered) : null;
-        return new Bound(level, turns, times, unanswered);
+        return new Bound(level, TurnKeeper.turns(level, before), times, unanswered);
     }
 
-    private static final class Bound implements Picker {
+    private static final class Bound extends LeastByTurns {
 
-        private final Level level;
-        private final SequencePicker<SmoothWeights> turns;
         private final ResponseTimes times;
         private final @Nullable Unanswered unanswered;
 
-        Bound(Level level, SequencePicker<SmoothWeights> turns, ResponseTimes times, @Nullable Unanswered unanswered) {
-            this.level = level;
-            this.turns = turns;
+        Bound(Level level, SmoothWeights turns, ResponseTimes times, @Nullable Unanswered unanswered) {
+            super(level, turns);
             this.times = times;
             this.unanswered = unanswered;
         }
@@ -59,50 +55,26 @@ final class LeastTime implements Scheduler {
 
         @Override
         public @Nullable Server pick(PickRequest request) {
-            if (level.isLone()) {
-                return turns.pick(request);
-            }
-            if (unanswered != null) {
+            if (unanswered != null && !level.isLone()) {
                 unanswered.age(request);
             }
-            int best = Sequence.NONE;
-            long bestEstimate = 0;
-            long bestWeight = 0;
-            boolean tie = false;
-            for (int i = 0; i < level.size(); i++) {
-                Server server = level.server(i);
-                if (!server.eligible(request)) {
-                    continue;
-                }
-                long estimate = estimate(server);
-                long weight = SmoothWeights.presentWeight(server);
-                if (best == Sequence.NONE || estimate * bestWeight < bestEstimate * weight) {
-                    best = i;
-                    bestEstimate = estimate;
-                    bestWeight = weight;
-                    tie = false;
-                } else if (estimate * bestWeight == bestEstimate * weight) {
-                    tie = true;
-                }
-            }
-            if (best == Sequence.NONE) {
-                return null;
-            }
-            return tie ? breakTie(best, bestEstimate, request) : level.server(best);
+            return super.pick(request);
+        }
+
+        @Override
+        long load(Server server, long second) {
+            return times.estimate(server, unanswered == null ? 0 : unanswered.age(server), second);
+        }
+
+        @Override
+        long second() {
+            return level.nowSeconds();
         }
 
         /** As nginx does it, the estimate is that of the first of the tied, while the weight is that of the best so far. */
-        private @Nullable Server breakTie(int first, long firstEstimate, PickRequest request) {
-            return turns.decideBy(weights -> weights.nextFrom(first, (i, best) -> {
-                Server server = level.server(i);
-                return server.eligible(request)
-                        && estimate(server) * SmoothWeights.presentWeight(level.server(best))
-                                == firstEstimate * SmoothWeights.presentWeight(server);
-            }));
-        }
-
-        private long estimate(Server server) {
-            return times.estimate(server, unanswered == null ? 0 : unanswered.age(server));
+        @Override
+        long tiedLoad(Server best, long firstLoad, long second) {
+            return firstLoad;
         }
     }
 }

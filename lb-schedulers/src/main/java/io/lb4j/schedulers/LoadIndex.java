@@ -13,17 +13,20 @@ import org.jspecify.annotations.Nullable;
 /**
  * Finds the least loaded of many servers without looking at all of them.
  *
- * <p>A pick takes in what changed since the last one and reads the winner of a {@link LoadTree}. One thread at a time does so;
- * a thread that comes meanwhile does not wait: it takes the winner as it stands unless one of a few others, drawn by chance, has
- * less to do. Like a look at every server while others change, that is as exact as its moment.
+ * <p>A pick takes in what changed since the last one and lets a tree decide. One thread at a time does so; a thread that comes
+ * meanwhile does not wait: it takes the least loaded as it stands unless one of a few others, drawn by chance, has less to do. Like a
+ * look at every server while others change, that is as exact as its moment.
  */
-final class LoadIndex implements Picker {
+abstract class LoadIndex implements Picker {
 
-    private static final VarHandle BUSY;
-    private static final PickRequest ANYBODY = new PickRequest();
+    /** Measured: from about here on the index is quicker than looking at every server. */
+    static final int MOST_SCANNED = 64;
 
     /** Chosen: keeps a few picks from piling up on one server if the thread that keeps the tree is held up. */
     private static final int DRAWS = 4;
+
+    private static final VarHandle BUSY;
+    private static final PickRequest ANYBODY = new PickRequest();
 
     static {
         try {
@@ -33,12 +36,11 @@ final class LoadIndex implements Picker {
         }
     }
 
-    private final Level level;
+    final Level level;
     private final LoadRule rule;
     private final LoadChanges changes;
-    private final LoadTree tree; // under busy; its winner is read by anybody
     private final IntConsumer takeIn = this::takeIn;
-    private long reopensAt = Long.MAX_VALUE; // under busy: the second at which some ejected server may be probed
+    private long reopensAt = Long.MAX_VALUE; // while busy: the second at which some ejected server may be probed
 
     @SuppressWarnings("unused") // by BUSY
     private volatile boolean busy;
@@ -47,37 +49,74 @@ final class LoadIndex implements Picker {
         this.level = level;
         this.rule = rule;
         this.changes = level.watchLoads();
-        long[] weights = new long[level.size()];
-        for (int place = 0; place < weights.length; place++) {
-            weights[place] = rule.weight(NewestFirst.server(level, place));
-        }
-        this.tree = new LoadTree(weights);
     }
+
+    // ---- the tree, kept by one thread at a time
+
+    /** Notes what the server has to do, {@link LoadRule#OUT} if it may not be picked. */
+    abstract void load(int index, long load);
+
+    /** Decides for a request that has not tried any server; returns an index, or {@link Sequence#NONE}. */
+    abstract int decide();
+
+    /** Returns the index of one with the least load, or {@link Sequence#NONE}. Anybody may ask. */
+    abstract int leader();
+
+    // ---- picks
 
     @Override
     public @Nullable Server pick(PickRequest request) {
         if (!request.isFirstTry()) {
-            return LeastLoaded.leastOfAll(level, rule, request);
+            return retry(request);
         }
-        if (!BUSY.compareAndSet(this, false, true)) {
+        if (!tryBegin()) {
             return leastOfSome(request);
         }
         try {
-            changes.drain(takeIn);
-            if (reopensAt != Long.MAX_VALUE && level.nowSeconds() >= reopensAt) {
-                takeInAll();
-            }
-            int winner = tree.winner();
-            return winner < 0 ? null : NewestFirst.server(level, winner);
+            catchUp();
+            return server(decide());
         } finally {
-            BUSY.setRelease(this, false);
+            end();
         }
     }
 
-    private void takeIn(int index) {
+    /** Decides for a request that has tried some servers. */
+    @Nullable
+    Server retry(PickRequest request) {
+        return LeastLoaded.leastOfAll(level, rule, request);
+    }
+
+    final boolean tryBegin() {
+        return BUSY.compareAndSet(this, false, true);
+    }
+
+    /** Waits for the thread that is busy: for the control path. */
+    final void begin() {
+        while (!tryBegin()) {
+            Thread.onSpinWait();
+        }
+    }
+
+    final void end() {
+        BUSY.setRelease(this, false);
+    }
+
+    final @Nullable Server server(int index) {
+        return index == Sequence.NONE ? null : level.server(index);
+    }
+
+    /** Takes in what has changed. */
+    final void catchUp() {
+        changes.drain(takeIn);
+        if (reopensAt != Long.MAX_VALUE && level.nowSeconds() >= reopensAt) {
+            takeInAll();
+        }
+    }
+
+    final void takeIn(int index) {
         Server server = level.server(index);
         boolean eligible = server.eligible(ANYBODY);
-        tree.load(NewestFirst.place(index, level.size()), eligible ? rule.load(server) : LoadRule.OUT);
+        load(index, eligible ? rule.load(server) : LoadRule.OUT);
         if (!eligible) {
             reopensAt = Math.min(reopensAt, server.reopensAt());
         }
@@ -91,12 +130,12 @@ final class LoadIndex implements Picker {
     }
 
     private @Nullable Server leastOfSome(PickRequest request) {
-        int winner = tree.winner();
+        int leader = leader();
         Server best = null;
         long bestLoad = LoadRule.OUT;
         for (int draw = 0; draw <= DRAWS; draw++) {
-            int place = draw == 0 ? winner : level.randomness().below(level.size());
-            Server server = place < 0 ? null : NewestFirst.server(level, place);
+            int index = draw == 0 ? leader : level.randomness().below(level.size());
+            Server server = server(index);
             if (server == null || !server.eligible(request)) {
                 continue;
             }

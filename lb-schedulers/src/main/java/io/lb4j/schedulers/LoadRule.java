@@ -4,7 +4,7 @@ import io.lb4j.core.Server;
 
 /**
  * By what the schedulers that look for the least loaded server compare: {@code load / weight}, by cross-multiplication, or the
- * load alone. The newest server wins among equals, as in the kernel.
+ * load alone.
  */
 enum LoadRule {
 
@@ -38,6 +38,14 @@ enum LoadRule {
         long load(Server server) {
             int active = server.active();
             return active == 0 ? 0 : active + 1L;
+        }
+    },
+
+    /** nginx {@code least_conn}: the active picks. */
+    LEAST_CONN(true) {
+        @Override
+        long load(Server server) {
+            return server.active();
         }
     },
 

@@ -55,15 +55,15 @@ final class ResponseTimes implements PickObserver {
      * not picked, in classes of 20 ms up to 5 s, times the active picks and one.
      */
     long estimate(Server server) {
-        return estimate(server, 0);
+        return estimate(server, 0, level.nowSeconds());
     }
 
-    /** Returns the same where the average is at least {@code atLeast} milliseconds. */
-    long estimate(Server server, long atLeast) {
+    /** Returns the same at a second, where the average is at least {@code atLeast} milliseconds. */
+    long estimate(Server server, long atLeast, long second) {
         TimedServer timed = servers.get(server);
         long millis = until == Until.HEADER ? timed.header() : timed.lastByte();
         long failTimeout = server.spec().failTimeout().toSeconds();
-        long unused = timed.secondsUnused(level.nowSeconds());
+        long unused = timed.secondsUnused(second);
         if (unused > failTimeout) {
             millis >>= Math.min(MOST_HALVINGS, unused / (failTimeout + 1));
         }

@@ -4,45 +4,95 @@ import io.lb4j.core.Level;
 import io.lb4j.core.Server;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
+import java.util.Arrays;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A stretch of decisions taken ahead, each handed out once, in order, by one atomic increment.
+ * A stretch of decisions taken ahead, each handed out once: to its end, or as a cycle again and again.
  *
- * <p>It holds as long as nothing changes the eligibility of a server. Thread-safe.
+ * <p>As long as threads do not meet, one atomic increment hands out the next decision, in order. When two have met, decisions are
+ * handed out in blocks: a thread takes a block by one increment, and its decisions from a cell that hardly anybody else uses. A
+ * run holds as long as nothing changes the eligibility of a server. Thread-safe.
  */
-final class Run {
+final class Run extends Cursor.Apart {
 
-    private static final VarHandle CURSOR;
+    /** Takes back decisions that were claimed, and cannot be handed out by the run any more. */
+    interface Owed {
+        void take(Run run, int from, int to);
+    }
+
+    /** What {@link #claim} returns when there is nothing to claim. */
+    static final int NOTHING = -1;
+
+    private static final VarHandle ALL_CELLS;
+    private static final VarHandle WORD = MethodHandles.arrayElementVarHandle(long[].class);
 
     /** So far away that late increments neither reach nor pass it. */
     private static final long CLOSED = Long.MAX_VALUE / 2;
 
+    /** Chosen: long enough that threads seldom meet, short enough that the order stays close to the sequence. */
+    static final int BLOCK = 16;
+
+    /** Words in two cache lines, as processors fetch them in pairs. */
+    private static final int APART = 16;
+
+    /** Chosen: one claim of eight looks whether another follows at its heels. */
+    private static final int WATCHED = 7;
+
+    private static final int CELLS = cells(Runtime.getRuntime().availableProcessors());
+    private static final long EMPTY = 0;
+    private static final long BUSY = -1; // somebody is about to fill the cell
+    private static final long NEXT = 1L << Integer.SIZE;
+
     static {
         try {
-            CURSOR = MethodHandles.lookup().findVarHandle(Run.class, "cursor", long.class);
+            ALL_CELLS = MethodHandles.lookup().findVarHandle(Run.class, "cells", long[].class);
         } catch (ReflectiveOperationException e) {
             throw new ExceptionInInitializerError(e);
         }
     }
 
-    private final @Nullable Server[] decisions;
+    /** Enough that threads which run at the same time seldom share one. */
+    private static int cells(int processors) {
+        return Math.min(64, Integer.highestOneBit(Math.max(2, processors) * 4 - 1));
+    }
+
+    private final @Nullable Server[] decisions; // of a cycle its beginning again, for blocks over its end
+    private final boolean cyclic;
+    private final int length;
+    private final int easy; // claims of one below this place need no care for the end
     private final int version;
     private final long validUntil;
+    private volatile long @Nullable []
+            cells; // once threads have met: in each the next place and the end of a block, or EMPTY
 
-    @SuppressWarnings("unused") // by CURSOR
-    private volatile long cursor;
+    /** Makes a run that ends with the last decision. */
+    Run(@Nullable Server[] decisions, int version, long validUntil) {
+        this(decisions, false, decisions.length, version, validUntil);
+    }
 
-    Run(@Nullable Server[] decisions, int first, int version, long validUntil) {
+    private Run(@Nullable Server[] decisions, boolean cyclic, int length, int version, long validUntil) {
         this.decisions = decisions;
-        this.cursor = first;
+        this.cyclic = cyclic;
+        this.length = length;
+        this.easy = cyclic ? length - 1 : length;
         this.version = version;
         this.validUntil = validUntil;
     }
 
+    /** Makes a run of at least {@link #BLOCK} decisions that goes on from its beginning at its end, and begins at {@code first}. */
+    static Run cycle(@Nullable Server[] decisions, int first, int version, long validUntil) {
+        @Nullable Server[] longer = Arrays.copyOf(decisions, decisions.length + BLOCK);
+        System.arraycopy(decisions, 0, longer, decisions.length, BLOCK);
+        Run run = new Run(longer, true, decisions.length, version, validUntil);
+        run.getAndSet(first);
+        return run;
+    }
+
     /** Returns a run without decisions. */
     static Run empty() {
-        return new Run(new Server[0], 0, 0, Long.MIN_VALUE);
+        return new Run(new Server[0], 0, Long.MIN_VALUE);
     }
 
     /** Tells whether the servers are as eligible as they were when the run was computed. */
@@ -51,9 +101,9 @@ final class Run {
                 && (validUntil == Long.MAX_VALUE || level.nowSeconds() < validUntil);
     }
 
-    /** Returns the number of decisions: what {@link #claim} returns is below it unless the run is used up. */
+    /** Returns the number of decisions, of a cycle those of one time round. */
     int length() {
-        return decisions.length;
+        return length;
     }
 
     /** Returns the decision at a place that was claimed. */
@@ -62,20 +112,122 @@ final class Run {
         return decisions[place];
     }
 
-    /** Claims the next decision for the caller alone and returns its place. */
-    int claim() {
-        return (int) Math.min((long) CURSOR.getAndAdd(this, 1L), Integer.MAX_VALUE);
+    /** Claims the next decision for the caller alone; returns its place, or {@link #NOTHING} if the run is used up or closed. */
+    int claim(Owed owed) {
+        long[] all = cells;
+        if (all != null) {
+            return claimFromCell(all, owed);
+        }
+        long place = getAndAdd(1);
+        if ((place & WATCHED) == WATCHED && place() != place + 1) {
+            meet(); // somebody came already
+        }
+        return place < easy ? (int) place : placeOf(place, 1);
     }
 
-    // ---- under the picker's lock
-
-    /** Begins anew, for a run whose end is its beginning. */
-    void restart() {
-        cursor = 0;
+    private void meet() {
+        if (length > BLOCK) {
+            ALL_CELLS.compareAndSet(this, null, new long[(1 + CELLS) * APART]);
+        }
     }
 
-    /** Stops handing out; returns how many decisions were claimed. */
-    int close() {
-        return (int) Math.min((long) CURSOR.getAndSet(this, CLOSED), decisions.length);
+    /** Returns the place of what was claimed. Whoever gets the last decision of a cycle takes its length off the cursor. */
+    private int placeOf(long from, int count) {
+        if (!cyclic || isClosed(from)) {
+            return from < length ? (int) from : NOTHING;
+        }
+        int place = (int) (from % length);
+        if (place + count >= length) {
+            getAndAdd(-length);
+        }
+        return place;
+    }
+
+    private static boolean isClosed(long place) {
+        return place > CLOSED / 2;
+    }
+
+    // ---- once threads have met
+
+    private int claimFromCell(long[] all, Owed owed) {
+        int cell = cell((int) Thread.currentThread().getId() & (CELLS - 1));
+        long block = (long) WORD.getVolatile(all, cell);
+        while (block != BUSY) {
+            if (next(block) < end(block)) {
+                if (WORD.compareAndSet(all, cell, block, block + NEXT)) {
+                    return next(block);
+                }
+            } else if (WORD.compareAndSet(all, cell, block, BUSY)) {
+                return fill(all, cell, owed);
+            }
+            block = (long) WORD.getVolatile(all, cell);
+        }
+        int place = placeOf(getAndAdd(1), 1); // another thread with the same cell is about to fill it
+        return place == NOTHING ? claimLeftOver() : place;
+    }
+
+    /** Returns the index of a cell, away from the length of the array, which everybody reads. */
+    private static int cell(int number) {
+        return (1 + number) * APART;
+    }
+
+    private int fill(long[] all, int cell, Owed owed) {
+        int place = placeOf(getAndAdd(BLOCK), BLOCK);
+        if (place == NOTHING) {
+            WORD.compareAndSet(all, cell, BUSY, EMPTY);
+            return claimLeftOver();
+        }
+        long rest = block(place + 1, cyclic ? place + BLOCK : Math.min(place + BLOCK, length));
+        if (!WORD.compareAndSet(all, cell, BUSY, rest)) {
+            giveBack(rest, owed); // the run was closed meanwhile
+        } else if (isClosed(place())) { // whoever closed it may have passed this cell before
+            giveBack((long) WORD.getAndSet(all, cell, EMPTY), owed);
+        }
+        return place;
+    }
+
+    /** Claims what is left in anybody's cell. */
+    private int claimLeftOver() {
+        long[] all = Objects.requireNonNull(cells);
+        for (int number = 0; number < CELLS; number++) {
+            long block = (long) WORD.getVolatile(all, cell(number));
+            while (next(block) < end(block)) {
+                if (WORD.compareAndSet(all, cell(number), block, block + NEXT)) {
+                    return next(block);
+                }
+                block = (long) WORD.getVolatile(all, cell(number));
+            }
+        }
+        return NOTHING;
+    }
+
+    private void giveBack(long block, Owed owed) {
+        if (next(block) < end(block)) {
+            owed.take(this, next(block), end(block));
+        }
+    }
+
+    private static long block(int from, int to) {
+        return ((long) from << Integer.SIZE) | to;
+    }
+
+    private static int next(long block) {
+        return (int) (block >>> Integer.SIZE);
+    }
+
+    private static int end(long block) {
+        return (int) block;
+    }
+
+    /** Stops handing out; returns how many decisions were claimed, of a cycle since its beginning. */
+    int close(Owed owed) {
+        long taken = getAndSet(CLOSED);
+        long[] all = cells;
+        if (all != null) {
+            for (int number = 0; number < CELLS; number++) {
+                giveBack((long) WORD.getAndSet(all, cell(number), EMPTY), owed);
+            }
+        }
+        return (int) (cyclic ? taken % length : Math.min(taken, length));
     }
 }

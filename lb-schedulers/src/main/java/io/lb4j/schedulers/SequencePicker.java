@@ -4,6 +4,12 @@ import io.lb4j.core.Level;
 import io.lb4j.core.PickRequest;
 import io.lb4j.core.Picker;
 import io.lb4j.core.Server;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Deque;
+import java.util.Iterator;
+import java.util.List;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.ToIntFunction;
 import java.util.function.UnaryOperator;
@@ -14,9 +20,10 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>While eligibility stands, a pick is one atomic increment on a {@link Run}. When it has changed, when the run is used up,
  * and for a retry, which must leave out what was tried, one thread brings the machine up to the last decision handed out, takes
- * the next under a lock, and lets the {@link Foresight} compute a new run.
+ * the next under a lock, and lets the {@link Foresight} compute a new run. Decisions of a closed run that threads had set aside
+ * for themselves come first.
  */
-final class SequencePicker<S extends Sequence<S>> implements Picker {
+final class SequencePicker<S extends Sequence<S>> implements Picker, Run.Owed {
 
     private static final PickRequest ANYBODY = new PickRequest();
 
@@ -24,6 +31,7 @@ final class SequencePicker<S extends Sequence<S>> implements Picker {
     private final Level level;
     private final ReentrantLock lock = new ReentrantLock();
     private final Foresight<S> foresight; // under lock
+    private final Deque<Server> owed = new ArrayDeque<>(); // under lock: decisions of closed runs that nobody got
     private volatile Run run = Run.empty(); // written under lock
     private volatile @Nullable SequencePicker<S>
             successor; // written under lock, and again only if an update was refused
@@ -47,8 +55,8 @@ final class SequencePicker<S extends Sequence<S>> implements Picker {
         if (request.isFirstTry()) {
             Run now = run;
             if (now.holds(level)) {
-                int place = now.claim();
-                if (place < now.length()) {
+                int place = now.claim(this);
+                if (place != Run.NOTHING) {
                     return now.at(place);
                 }
             }
@@ -78,16 +86,26 @@ final class SequencePicker<S extends Sequence<S>> implements Picker {
     private @Nullable Server decide(PickRequest request) {
         Run now = run;
         if (request.isFirstTry() && now.holds(level)) {
-            int place = now.claim(); // of the run that another thread has just computed
-            while (place >= now.length()) { // a run that begins anew may be used up again at once
-                now = foresight.next(now);
-                place = now.claim();
+            int place = now.claim(this); // of the run that another thread has just computed
+            if (place == Run.NOTHING) {
+                Server first = firstOwed(request);
+                if (first != null) {
+                    return first;
+                }
+            }
+            while (place == Run.NOTHING) { // what was just computed may be used up again
+                now = foresight.next(now, this);
+                place = now.claim(this);
             }
             run = now;
             return now.at(place);
         }
-        int version = level.eligibilityVersion(); // before anything is read that it vouches for
         settle();
+        Server first = firstOwed(request);
+        if (first != null) {
+            return first;
+        }
+        int version = level.eligibilityVersion(); // before anything is read that it vouches for
         long seconds = level.nowSeconds();
         int decision = foresight.start().next(eligible(request));
         if (foresight.start().isSteady()) {
@@ -100,11 +118,26 @@ final class SequencePicker<S extends Sequence<S>> implements Picker {
         return index == Sequence.NONE ? null : level.server(index);
     }
 
+    /** Returns a decision that nobody got; one for a server that nobody may have any more is void. */
+    private @Nullable Server firstOwed(PickRequest request) {
+        for (Iterator<Server> debts = owed.iterator(); debts.hasNext(); ) {
+            Server server = debts.next();
+            boolean fits = server.eligible(request);
+            if (fits || !server.eligible(ANYBODY)) {
+                debts.remove();
+            }
+            if (fits) {
+                return server;
+            }
+        }
+        return null;
+    }
+
     /** Brings the machine behind the last decision handed out. */
     private void settle() {
         Run last = run;
         run = Run.empty();
-        foresight.settle(last.close());
+        foresight.settle(last.close(this));
         foresight.start().absorb();
     }
 
@@ -114,6 +147,45 @@ final class SequencePicker<S extends Sequence<S>> implements Picker {
             eligible[i] = level.server(i).eligible(request);
         }
         return eligible;
+    }
+
+    @Override
+    public void take(Run from, int first, int end) {
+        List<Server> debts = new ArrayList<>();
+        for (int place = first; place < end; place++) {
+            Server server = from.at(place);
+            if (server != null) {
+                debts.add(server);
+            }
+        }
+        SequencePicker<S> asked = this;
+        while (true) {
+            SequencePicker<S> next;
+            asked.lock.lock();
+            try {
+                next = asked.successor;
+                if (next == null) {
+                    asked.owe(debts);
+                    return;
+                }
+            } finally {
+                asked.lock.unlock();
+            }
+            asked = next;
+        }
+    }
+
+    /** Takes over decisions for servers of this level or of an earlier one; those for a server that is gone are void. */
+    private void owe(Collection<Server> debts) {
+        if (!debts.isEmpty()) {
+            Positions positions = Positions.byId(level);
+            for (Server server : debts) {
+                int index = positions.of(server.id());
+                if (index >= 0) {
+                    owed.add(level.server(index));
+                }
+            }
+        }
     }
 
     /** Takes a decision by other means than the next step, such as a step among a few servers. */
@@ -134,6 +206,7 @@ final class SequencePicker<S extends Sequence<S>> implements Picker {
         try {
             settle();
             SequencePicker<S> next = new SequencePicker<>(kind, newLevel, carryOver.apply(foresight.start()));
+            next.owe(owed);
             successor = next;
             return next;
         } finally {

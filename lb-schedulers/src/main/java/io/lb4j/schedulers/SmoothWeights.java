@@ -16,11 +16,6 @@ import org.jspecify.annotations.Nullable;
  */
 final class SmoothWeights implements Sequence<SmoothWeights> {
 
-    /** Which servers take part in breaking a tie, while the best of them so far may change. */
-    interface Tied {
-        boolean with(int index, int best);
-    }
-
     /** Weights are kept in hundredths, since one in its slow start takes part by whole percent. */
     private static final int WHOLE = 100;
 
@@ -83,13 +78,18 @@ final class SmoothWeights implements Sequence<SmoothWeights> {
     @Override
     public void absorb() {
         for (int i = 0; i < effective.length; i++) {
-            int cuts = level.server(i).takeWeightCuts();
-            if (cuts != 0) {
-                Server server = level.server(i);
-                long cut = (long) cuts
-                        * (server.weight() / Math.max(1, server.spec().maxFails()));
-                effective[i] = (int) Math.max(0, effective[i] - cut);
-            }
+            absorb(i);
+        }
+    }
+
+    /** Takes in the failures of one server. */
+    void absorb(int i) {
+        int cuts = level.server(i).takeWeightCuts();
+        if (cuts != 0) {
+            Server server = level.server(i);
+            long cut =
+                    (long) cuts * (server.weight() / Math.max(1, server.spec().maxFails()));
+            effective[i] = (int) Math.max(0, effective[i] - cut);
         }
     }
 
@@ -170,25 +170,13 @@ final class SmoothWeights implements Sequence<SmoothWeights> {
         return pay(chosen, total);
     }
 
-    /** Takes a step among {@code first} and those behind it that pass; {@code first} is compared after its own gain. */
-    int nextFrom(int first, Tied tied) {
-        long total = 0;
-        int chosen = first;
-        for (int i = first; i < current.length; i++) {
-            if (tied.with(i, chosen)) {
-                total += gain(i);
-                chosen = better(i, chosen);
-            }
-        }
-        return pay(chosen, total);
-    }
-
     /** Returns the weight that a server has at present, in hundredths: less than its own in a slow start. */
     static long presentWeight(Server server) {
         return (long) server.weight() * server.startedPercent();
     }
 
-    private long gain(int i) {
+    /** Lets one server gain, and returns how much. */
+    long gain(int i) {
         Server server = level.server(i);
         int percent = server.startedPercent();
         if (percent < WHOLE) {
@@ -202,11 +190,13 @@ final class SmoothWeights implements Sequence<SmoothWeights> {
         return gained;
     }
 
-    private int better(int i, int chosen) {
+    /** Returns which of two has more, {@code chosen} if both have the same. */
+    int better(int i, int chosen) {
         return chosen == NONE || current[i] > current[chosen] ? i : chosen;
     }
 
-    private int pay(int chosen, long total) {
+    /** Lets one server pay, and returns it. */
+    int pay(int chosen, long total) {
         if (chosen != NONE) {
             current[chosen] -= total;
         }
@@ -216,11 +206,31 @@ final class SmoothWeights implements Sequence<SmoothWeights> {
     /** Tells whether every server has its full weight again. */
     boolean isHealed() {
         for (int i = 0; i < effective.length; i++) {
-            if (effective[i] < level.server(i).weight() || level.server(i).startedPercent() < WHOLE) {
+            if (!isHealed(i)) {
                 return false;
             }
         }
         return true;
+    }
+
+    /** Tells the same of one server. */
+    boolean isHealed(int i) {
+        Server server = level.server(i);
+        return effective[i] >= server.weight() && server.startedPercent() == WHOLE;
+    }
+
+    /** Returns what one server gains at a step when it has its full weight. */
+    int wholeGain(int i) {
+        return level.server(i).weight() * WHOLE;
+    }
+
+    /** Returns what one server has, in hundredths. */
+    long current(int i) {
+        return current[i];
+    }
+
+    void current(int i, long turn) {
+        current[i] = turn;
     }
 
     @Override

@@ -120,8 +120,10 @@ final class TwoChoices implements Scheduler {
 
         private double cost(Server server, Standing standing, @Nullable ByServer<Latency> times) {
             int active = server.active();
-            double cost = times == null ? active + 1.0 : times.get(server).cost(active, lately);
-            return cost * standing.factor(lately) / server.weight();
+            double factor = standing.factor(lately);
+            double cost =
+                    times == null ? (active + 1.0) * factor : times.get(server).cost(active, factor, lately);
+            return cost / server.weight();
         }
 
         // ---- what became of picks

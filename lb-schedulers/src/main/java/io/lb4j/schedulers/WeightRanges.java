@@ -5,11 +5,14 @@ import io.lb4j.core.Level;
 /**
  * Cuts the numbers from 0 to the sum of weights into one range a server, in configuration order.
  *
- * <p>As in nginx, servers that are down keep their range, so that the keys of the others do not move.
+ * <p>As in nginx, servers that are down keep their range, so that the keys of the others do not move. A guide table tells where to
+ * begin to look (Chen and Asau 1974): a look-up is O(1) at a mean, however unequal the weights.
  */
 final class WeightRanges {
 
     private final long[] ends;
+    private final int[] guide; // for equal parts of the whole: who owns the beginning of each
+    private final double scale; // from points to parts
 
     WeightRanges(Level level) {
         ends = new long[level.size()];
@@ -17,6 +20,15 @@ final class WeightRanges {
         for (int i = 0; i < ends.length; i++) {
             sum += level.server(i).weight();
             ends[i] = sum;
+        }
+        guide = new int[ends.length];
+        scale = sum == 0 ? 0 : (double) ends.length / sum;
+        int owner = 0;
+        for (int part = 0; part < guide.length && sum > 0; part++) {
+            while (ends[owner] * scale <= part) {
+                owner++;
+            }
+            guide[part] = owner;
         }
     }
 
@@ -27,16 +39,13 @@ final class WeightRanges {
 
     /** Returns the index of the server whose range contains {@code point}, which is less than {@link #total()}. */
     int indexOf(long point) {
-        int low = 0;
-        int high = ends.length - 1;
-        while (low < high) {
-            int middle = (low + high) >>> 1;
-            if (ends[middle] > point) {
-                high = middle;
-            } else {
-                low = middle + 1;
-            }
+        int owner = guide[Math.min(guide.length - 1, (int) (point * scale))];
+        while (owner > 0 && ends[owner - 1] > point) { // rounding may have led to the next part
+            owner--;
         }
-        return low;
+        while (ends[owner] <= point) {
+            owner++;
+        }
+        return owner;
     }
 }

@@ -1,10 +1,172 @@
 package io.lb4j.schedulers;
 
-import java.util.Map;
-import org.junit.jupiter.api.Nested;
+import static org.assertj.core.api.Assertions.assertThat;
 
-/** What holds of every scheduler, asked of those that need no test class for anything else. */
-class CatalogueTest {
+import io.lb4j.core.Scheduler;
+import io.lb4j.testkit.SchedulerContract;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtensionContext;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.api.extension.TestExecutionExceptionHandler;
+import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** What holds of every scheduler, asked of those that have no test class of their own. */
+@ParameterizedClass(name = "{0}")
+@MethodSource("kinds")
+class CatalogueTest extends SchedulerContract {
+
+    /** How many of a thousand servers a thousand picks reach. */
+    private static final int TURNS = 1000;
+
+    private static final int CHANCE = 632;
+
+    /** Two choices leave 236 of a thousand boxes empty. */
+    private static final int TWO_CHOICES = 764;
+
+    /** A bound sends on what would be a third ball, and mostly a second one. */
+    private static final int BOUNDED = 768;
+
+    /** The table has no more slots. */
+    private static final int SLOTS = 256;
+
+    /** 256 slots for a thousand destinations: hardly one is left out. */
+    private static final int MOST_SLOTS = 251;
+
+    /** The weights on a ring must not be more than 100,000 together, and cost 160 points each. */
+    private static final int GREATEST_ON_A_RING = 2000;
+
+    /** Names that have a test class of their own. */
+    private static final Set<String> ELSEWHERE =
+            Set.of("rr", "wrr", "lc", "wlc", "ovf", "round_robin", "least_conn", "ip_hash");
+
+    private enum Refused {
+        PASSED_ON,
+        SENT_AWAY
+    }
+
+    private record Kind(String text, int reached, Refused refused) {
+
+        private static Kind of(String text, int reached) {
+            return new Kind(text, reached, Refused.PASSED_ON);
+        }
+
+        private static Kind sendingAway(String text, int reached) {
+            return new Kind(text, reached, Refused.SENT_AWAY);
+        }
+
+        private String name() {
+            return Objects.requireNonNull(text.split(" ")[0]);
+        }
+
+        private boolean isRing() {
+            return name().equals("ring") || text.contains("consistent");
+        }
+
+        @Override
+        public String toString() {
+            return text;
+        }
+    }
+
+    private static final List<Kind> KINDS = List.of(
+            Kind.of("sed", TURNS),
+            Kind.of("nq", TURNS),
+            Kind.of("fo", 1),
+            Kind.of("twos", TWO_CHOICES),
+            Kind.of("lblc", TURNS),
+            Kind.of("lblcr", TURNS),
+            Kind.sendingAway("dh", MOST_SLOTS),
+            Kind.sendingAway("sh", SLOTS),
+            Kind.sendingAway("sh sh-port", SLOTS),
+            Kind.of("sh sh-fallback", SLOTS),
+            Kind.of("sh sh-port,sh-fallback", SLOTS),
+            Kind.sendingAway("mh", CHANCE),
+            Kind.sendingAway("mh mh-port", CHANCE),
+            Kind.of("mh mh-fallback", CHANCE),
+            Kind.of("mh mh-port,mh-fallback", CHANCE),
+            Kind.of("least_time header", TURNS),
+            Kind.of("least_time header inflight", TURNS),
+            Kind.of("least_time last_byte", TURNS),
+            Kind.of("least_time last_byte inflight", TURNS),
+            Kind.of("hash $remote_addr", CHANCE),
+            Kind.of("hash $key consistent bounded=1.5", BOUNDED),
+            Kind.of("random", CHANCE),
+            Kind.of("random two", TWO_CHOICES),
+            Kind.of("random two least_time=header", TWO_CHOICES),
+            Kind.of("random two least_time=last_byte", TWO_CHOICES),
+            Kind.of("p2c", TWO_CHOICES),
+            Kind.of("peak_ewma", TWO_CHOICES),
+            Kind.of("first", 1),
+            Kind.of("rendezvous", CHANCE),
+            Kind.of("rendezvous $key", CHANCE),
+            Kind.of("ring $key", CHANCE),
+            Kind.of("ring $key bounded=1.25", BOUNDED),
+            Kind.of("maglev $key", CHANCE));
+
+    private final Kind kind;
+
+    /** Reports name only the method. */
+    @RegisterExtension
+    final TestExecutionExceptionHandler named = this::rethrow;
+
+    CatalogueTest(Kind kind) {
+        this.kind = kind;
+    }
+
+    private void rethrow(ExtensionContext context, Throwable failure) {
+        throw new AssertionError(kind + ": " + failure.getMessage(), failure);
+    }
+
+    static Stream<Kind> kinds() {
+        return KINDS.stream();
+    }
+
+    @Override
+    protected Scheduler scheduler() {
+        return Scheduler.named(kind.text());
+    }
+
+    @Override
+    protected boolean passesOnRefusedServer() {
+        return kind.refused() == Refused.PASSED_ON;
+    }
+
+    @Override
+    protected boolean concentrates() {
+        return kind.reached() == 1;
+    }
+
+    @Override
+    protected int reachedOfThousand() {
+        return kind.reached();
+    }
+
+    @Override
+    protected int greatestWeight() {
+        return kind.isRing() ? GREATEST_ON_A_RING : super.greatestWeight();
+    }
+
+    @Override
+    protected Map<String, String> refusals() {
+        return REFUSALS;
+    }
+
+    @Test
+    void everyNameIsUnderContract() {
+        Set<String> names = new TreeSet<>(ELSEWHERE);
+        KINDS.forEach(any -> names.add(any.name()));
+
+        assertThat(new Schedulers().usages())
+                .extracting(usage -> usage.split(" ")[0])
+                .containsExactlyInAnyOrderElementsOf(names);
+    }
 
     private static final Map<String, String> REFUSALS = Map.ofEntries(
             refusal("sed fast", "sed alone"),
@@ -34,384 +196,5 @@ class CatalogueTest {
 
     private static Map.Entry<String, String> refusal(String text, String key, String value, String expected) {
         return Map.entry(text, key + ": \"" + value + "\" (expected: " + expected + ")");
-    }
-
-    @Nested
-    class Sed extends SchedulerContract {
-
-        @Override
-        String scheduler() {
-            return "sed";
-        }
-
-        @Override
-        Map<String, String> refusals() {
-            return REFUSALS;
-        }
-    }
-
-    @Nested
-    class NeverQueue extends SchedulerContract {
-
-        @Override
-        String scheduler() {
-            return "nq";
-        }
-
-        @Override
-        Map<String, String> refusals() {
-            return REFUSALS;
-        }
-    }
-
-    @Nested
-    class TwosOfLvs extends SchedulerContract {
-
-        @Override
-        String scheduler() {
-            return "twos";
-        }
-
-        @Override
-        Map<String, String> refusals() {
-            return REFUSALS;
-        }
-
-        @Override
-        boolean takesTurns() {
-            return false;
-        }
-
-        /** Two choices leave 236 of a thousand boxes empty. */
-        @Override
-        int reachedOfThousand() {
-            return 764;
-        }
-    }
-
-    @Nested
-    class SourceHashingWithFallback extends SchedulerContract {
-
-        @Override
-        String scheduler() {
-            return "sh sh-fallback";
-        }
-
-        @Override
-        Map<String, String> refusals() {
-            return REFUSALS;
-        }
-
-        @Override
-        boolean takesTurns() {
-            return false;
-        }
-
-        /** The table has no more slots. */
-        @Override
-        int reachedOfThousand() {
-            return 256;
-        }
-    }
-
-    @Nested
-    class MaglevOfLvsWithFallback extends SchedulerContract {
-
-        @Override
-        String scheduler() {
-            return "mh mh-fallback";
-        }
-
-        @Override
-        Map<String, String> refusals() {
-            return REFUSALS;
-        }
-
-        @Override
-        boolean takesTurns() {
-            return false;
-        }
-    }
-
-    @Nested
-    class LocalityLeastConnections extends SchedulerContract {
-
-        @Override
-        String scheduler() {
-            return "lblc";
-        }
-
-        @Override
-        Map<String, String> refusals() {
-            return REFUSALS;
-        }
-    }
-
-    @Nested
-    class LocalityWithReplication extends SchedulerContract {
-
-        @Override
-        String scheduler() {
-            return "lblcr";
-        }
-
-        @Override
-        Map<String, String> refusals() {
-            return REFUSALS;
-        }
-    }
-
-    @Nested
-    class Random extends SchedulerContract {
-
-        @Override
-        String scheduler() {
-            return "random";
-        }
-
-        @Override
-        Map<String, String> refusals() {
-            return REFUSALS;
-        }
-
-        @Override
-        boolean takesTurns() {
-            return false;
-        }
-    }
-
-    @Nested
-    class RandomTwo extends SchedulerContract {
-
-        @Override
-        String scheduler() {
-            return "random two";
-        }
-
-        @Override
-        Map<String, String> refusals() {
-            return REFUSALS;
-        }
-
-        @Override
-        boolean takesTurns() {
-            return false;
-        }
-
-        /** Two choices leave 236 of a thousand boxes empty. */
-        @Override
-        int reachedOfThousand() {
-            return 764;
-        }
-    }
-
-    @Nested
-    class RandomTwoByTime extends SchedulerContract {
-
-        @Override
-        String scheduler() {
-            return "random two least_time=header";
-        }
-
-        @Override
-        Map<String, String> refusals() {
-            return REFUSALS;
-        }
-
-        @Override
-        boolean takesTurns() {
-            return false;
-        }
-
-        /** Two choices leave 236 of a thousand boxes empty. */
-        @Override
-        int reachedOfThousand() {
-            return 764;
-        }
-    }
-
-    @Nested
-    class LeastTimeToHeader extends SchedulerContract {
-
-        @Override
-        String scheduler() {
-            return "least_time header";
-        }
-
-        @Override
-        Map<String, String> refusals() {
-            return REFUSALS;
-        }
-    }
-
-    @Nested
-    class LeastTimeToLastByteInflight extends SchedulerContract {
-
-        @Override
-        String scheduler() {
-            return "least_time last_byte inflight";
-        }
-
-        @Override
-        Map<String, String> refusals() {
-            return REFUSALS;
-        }
-    }
-
-    @Nested
-    class PowerOfTwoChoices extends SchedulerContract {
-
-        @Override
-        String scheduler() {
-            return "p2c";
-        }
-
-        @Override
-        Map<String, String> refusals() {
-            return REFUSALS;
-        }
-
-        @Override
-        boolean takesTurns() {
-            return false;
-        }
-
-        /** Two choices leave 236 of a thousand boxes empty. */
-        @Override
-        int reachedOfThousand() {
-            return 764;
-        }
-    }
-
-    @Nested
-    class PeakEwma extends SchedulerContract {
-
-        @Override
-        String scheduler() {
-            return "peak_ewma";
-        }
-
-        @Override
-        Map<String, String> refusals() {
-            return REFUSALS;
-        }
-
-        @Override
-        boolean takesTurns() {
-            return false;
-        }
-
-        /** Two choices leave 236 of a thousand boxes empty. */
-        @Override
-        int reachedOfThousand() {
-            return 764;
-        }
-    }
-
-    @Nested
-    class RendezvousHashing extends SchedulerContract {
-
-        @Override
-        String scheduler() {
-            return "rendezvous $key";
-        }
-
-        @Override
-        Map<String, String> refusals() {
-            return REFUSALS;
-        }
-
-        @Override
-        boolean takesTurns() {
-            return false;
-        }
-    }
-
-    @Nested
-    class RingHashing extends SchedulerContract {
-
-        @Override
-        String scheduler() {
-            return "ring $key";
-        }
-
-        @Override
-        Map<String, String> refusals() {
-            return REFUSALS;
-        }
-
-        @Override
-        boolean takesTurns() {
-            return false;
-        }
-    }
-
-    @Nested
-    class RingWithBound extends SchedulerContract {
-
-        @Override
-        String scheduler() {
-            return "ring $key bounded=1.25";
-        }
-
-        @Override
-        Map<String, String> refusals() {
-            return REFUSALS;
-        }
-
-        @Override
-        boolean takesTurns() {
-            return false;
-        }
-
-        /** The bound sends on what would be a third ball, and mostly a second one. */
-        @Override
-        int reachedOfThousand() {
-            return 768;
-        }
-    }
-
-    @Nested
-    class MaglevHashing extends SchedulerContract {
-
-        @Override
-        String scheduler() {
-            return "maglev $key";
-        }
-
-        @Override
-        Map<String, String> refusals() {
-            return REFUSALS;
-        }
-
-        @Override
-        boolean takesTurns() {
-            return false;
-        }
-    }
-
-    @Nested
-    class KetamaWithBound extends SchedulerContract {
-
-        @Override
-        String scheduler() {
-            return "hash $key consistent bounded=1.5";
-        }
-
-        @Override
-        Map<String, String> refusals() {
-            return REFUSALS;
-        }
-
-        @Override
-        boolean takesTurns() {
-            return false;
-        }
-
-        /** The bound sends on what would be a third ball. */
-        @Override
-        int reachedOfThousand() {
-            return 768;
-        }
     }
 }

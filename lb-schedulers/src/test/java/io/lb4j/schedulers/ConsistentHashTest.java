@@ -6,7 +6,9 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import io.lb4j.core.InvalidValueException;
 import io.lb4j.core.PickRequest;
 import io.lb4j.core.Pool;
+import io.lb4j.core.Scheduler;
 import io.lb4j.core.ServerSpec;
+import io.lb4j.testkit.SchedulerContract;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -15,12 +17,12 @@ import org.junit.jupiter.api.Test;
 class ConsistentHashTest extends SchedulerContract {
 
     @Override
-    String scheduler() {
-        return "hash $key consistent";
+    protected Scheduler scheduler() {
+        return Scheduler.named("hash $key consistent");
     }
 
     @Override
-    Map<String, String> refusals() {
+    protected Map<String, String> refusals() {
         return Map.of(
                 "hash",
                 "scheduler: \"hash\" (expected: hash KEY [consistent [bounded=FACTOR]])",
@@ -33,8 +35,14 @@ class ConsistentHashTest extends SchedulerContract {
     }
 
     @Override
-    boolean takesTurns() {
-        return false;
+    protected int reachedOfThousand() {
+        return 632;
+    }
+
+    /** The weights on a ring must not be more than 100,000 together, and cost 160 points each. */
+    @Override
+    protected int greatestWeight() {
+        return 2000;
     }
 
     @Test

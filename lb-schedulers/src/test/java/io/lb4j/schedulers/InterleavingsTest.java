@@ -5,8 +5,12 @@ import io.lb4j.core.Outcome;
 import io.lb4j.core.Pick;
 import io.lb4j.core.PickRequest;
 import io.lb4j.core.Pool;
+import io.lb4j.core.Server;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicIntegerArray;
 import org.jetbrains.lincheck.datastructures.ModelCheckingOptions;
 import org.jetbrains.lincheck.datastructures.Operation;
+import org.jetbrains.lincheck.datastructures.Validate;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.parallel.Isolated;
 
@@ -46,32 +50,52 @@ class InterleavingsTest {
         check(Completion.class);
     }
 
-    /** A sequence in which every place tells itself from its neighbours. */
+    /** A run long enough that threads which meet set blocks of it aside, somebody who closes it, and who got what. */
     public static class Turns {
 
-        private final Pool pool = Pool.named("turns")
-                .health(HealthPolicy.none())
-                .server("a:1 weight=3")
-                .server("b:1 weight=2")
-                .server("c:1")
-                .build();
+        private static final int LENGTH = 40;
 
-        /** Begins in the middle of a run, where picks take decisions that were computed ahead. */
-        public Turns() {
-            for (int i = 0; i < 20; i++) {
-                pool.pick(new PickRequest());
-            }
-        }
+        private final Run run = new Run(new Server[LENGTH], 0, Long.MAX_VALUE);
+        private final AtomicIntegerArray got = new AtomicIntegerArray(LENGTH);
+        private final AtomicInteger taken = new AtomicInteger(-1);
 
         /** Takes a turn. */
         @Operation
-        public String pick() {
-            return pool.pick(new PickRequest()).server().id();
+        public void claim() {
+            int place = run.claim(this::giveBack);
+            if (place != Run.NOTHING) {
+                got.incrementAndGet(place);
+            }
+        }
+
+        /** Ends the run. */
+        @Operation(runOnce = true)
+        public void close() {
+            taken.set(run.close(this::giveBack));
+        }
+
+        private void giveBack(Run from, int first, int end) {
+            for (int place = first; place < end; place++) {
+                got.incrementAndGet(place);
+            }
+        }
+
+        /** No place below the last one claimed is lost, none is handed out twice. */
+        @Validate
+        public void eachPlaceOnce() {
+            if (taken.get() < 0) {
+                close();
+            }
+            for (int place = 0; place < LENGTH; place++) {
+                if (got.get(place) != (place < taken.get() ? 1 : 0)) {
+                    throw new IllegalStateException(got + ", " + taken + " taken");
+                }
+            }
         }
     }
 
     @Test
-    void eachDecisionOfARunIsHandedOutOnce() {
+    void eachDecisionOfARunIsHandedOutOnceOrGivenBack() {
         check(Turns.class);
     }
 

@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.lb4j.core.PickRequest;
 import io.lb4j.core.Pool;
+import io.lb4j.core.Scheduler;
+import io.lb4j.testkit.SchedulerContract;
 import java.net.InetSocketAddress;
 import java.util.HashSet;
 import java.util.Map;
@@ -13,18 +15,18 @@ import org.junit.jupiter.api.Test;
 class IpHashTest extends SchedulerContract {
 
     @Override
-    String scheduler() {
-        return "ip_hash";
+    protected Scheduler scheduler() {
+        return Scheduler.named("ip_hash");
     }
 
     @Override
-    Map<String, String> refusals() {
+    protected Map<String, String> refusals() {
         return Map.of("ip_hash fast", "scheduler: \"ip_hash fast\" (expected: ip_hash alone)");
     }
 
     @Override
-    boolean takesTurns() {
-        return false;
+    protected int reachedOfThousand() {
+        return 632;
     }
 
     @Test

@@ -13,6 +13,7 @@ import io.lb4j.core.Server;
 import io.lb4j.core.ServerAddress;
 import io.lb4j.core.ServerSpec;
 import io.lb4j.core.ServerState;
+import io.lb4j.testkit.FakeTicker;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;

@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.lb4j.core.PickRequest;
 import io.lb4j.core.Pool;
+import io.lb4j.core.Scheduler;
+import io.lb4j.testkit.SchedulerContract;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -11,12 +13,12 @@ import org.junit.jupiter.api.Test;
 class KeyHashTest extends SchedulerContract {
 
     @Override
-    String scheduler() {
-        return "hash $key";
+    protected Scheduler scheduler() {
+        return Scheduler.named("hash $key");
     }
 
     @Override
-    Map<String, String> refusals() {
+    protected Map<String, String> refusals() {
         return Map.of(
                 "hash",
                 "scheduler: \"hash\" (expected: hash KEY [consistent [bounded=FACTOR]])",
@@ -29,8 +31,8 @@ class KeyHashTest extends SchedulerContract {
     }
 
     @Override
-    boolean takesTurns() {
-        return false;
+    protected int reachedOfThousand() {
+        return 632;
     }
 
     @Test

@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.lb4j.core.Outcome;
 import io.lb4j.core.Pool;
+import io.lb4j.core.Scheduler;
+import io.lb4j.testkit.SchedulerContract;
 import java.time.Duration;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -11,12 +13,17 @@ import org.junit.jupiter.api.Test;
 class LvsLeastConnectionsTest extends SchedulerContract {
 
     @Override
-    String scheduler() {
-        return "lc";
+    protected Scheduler scheduler() {
+        return Scheduler.named("lc");
     }
 
     @Override
-    Map<String, String> refusals() {
+    protected int reachedOfThousand() {
+        return 1000;
+    }
+
+    @Override
+    protected Map<String, String> refusals() {
         return Map.of("lc fast", "scheduler: \"lc fast\" (expected: lc alone)");
     }
 

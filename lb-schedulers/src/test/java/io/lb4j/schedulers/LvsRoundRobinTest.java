@@ -3,18 +3,25 @@ package io.lb4j.schedulers;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.lb4j.core.Pool;
+import io.lb4j.core.Scheduler;
+import io.lb4j.testkit.SchedulerContract;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 class LvsRoundRobinTest extends SchedulerContract {
 
     @Override
-    String scheduler() {
-        return "rr";
+    protected Scheduler scheduler() {
+        return Scheduler.named("rr");
     }
 
     @Override
-    Map<String, String> refusals() {
+    protected int reachedOfThousand() {
+        return 1000;
+    }
+
+    @Override
+    protected Map<String, String> refusals() {
         return Map.of("rr fast", "scheduler: \"rr fast\" (expected: rr alone)");
     }
 

@@ -2,18 +2,25 @@ package io.lb4j.schedulers;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.lb4j.core.Scheduler;
+import io.lb4j.testkit.SchedulerContract;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 class LvsWeightedRoundRobinTest extends SchedulerContract {
 
     @Override
-    String scheduler() {
-        return "wrr";
+    protected Scheduler scheduler() {
+        return Scheduler.named("wrr");
     }
 
     @Override
-    Map<String, String> refusals() {
+    protected int reachedOfThousand() {
+        return 1000;
+    }
+
+    @Override
+    protected Map<String, String> refusals() {
         return Map.of("wrr fast", "scheduler: \"wrr fast\" (expected: wrr alone)");
     }
 

@@ -5,10 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.lb4j.core.HealthPolicy;
 import io.lb4j.core.LbListener;
 import io.lb4j.core.PersistenceTemplate;
-import io.lb4j.core.PickRequest;
 import io.lb4j.core.Pool;
 import io.lb4j.core.Probe;
-import io.lb4j.core.Scheduler;
 import io.lb4j.core.ServerSpec;
 import io.lb4j.core.ServerState;
 import io.lb4j.core.StateChange;
@@ -183,19 +181,6 @@ class LbAutoConfigurationTest {
             assertThat(pools.pool("stock").persistence()).isNull();
             assertThat(pools.pool("stock").health().probe()).isNull();
         });
-    }
-
-    @Test
-    void schedulerMayBeABeanOfTheApplication() {
-        YamlContext.runner("lb.pools.orders: { scheduler: lastServer, servers: [127.0.0.1:9001, 127.0.0.1:9002] }")
-                .withBean(
-                        "lastServer",
-                        Scheduler.class,
-                        () -> (level, previous) -> request -> level.size() == 0 ? null : level.server(level.size() - 1))
-                .run(context -> {
-                    Pool pool = context.getBean(Pools.class).pool("orders");
-                    assertThat(pool.pick(new PickRequest()).server().id()).isEqualTo("127.0.0.1:9002");
-                });
     }
 
     @Test

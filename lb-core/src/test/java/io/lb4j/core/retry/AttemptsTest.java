@@ -3,7 +3,6 @@ package io.lb4j.core.retry;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
-import io.lb4j.core.FakeTicker;
 import io.lb4j.core.FirstEligible;
 import io.lb4j.core.Outcome;
 import io.lb4j.core.Pick;
@@ -11,6 +10,7 @@ import io.lb4j.core.PickRequest;
 import io.lb4j.core.Pool;
 import io.lb4j.core.PoolBuilder;
 import io.lb4j.core.ServerState;
+import io.lb4j.testkit.FakeTicker;
 import java.time.Duration;
 import java.util.EnumSet;
 import java.util.Objects;

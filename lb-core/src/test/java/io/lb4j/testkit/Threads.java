@@ -1,4 +1,4 @@
-package io.lb4j.schedulers;
+package io.lb4j.testkit;
 
 import java.util.ArrayList;
 import java.util.List;
@@ -11,21 +11,26 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
 /** Runs the same work on several threads that start together. */
-final class Threads {
+public final class Threads {
 
     private static final int DEADLINE_SECONDS = 60;
 
     /** What one thread does. */
     @FunctionalInterface
-    interface Work {
+    public interface Work {
 
+        /** Does it; threads are numbered from 0. */
         void run(int thread) throws Exception;
     }
 
     private Threads() {}
 
-    /** Returns when all threads are done; throws what the first of them threw. */
-    static void run(int count, Work work) {
+    /**
+     * Returns when all threads are done.
+     *
+     * @throws AssertionError if one of them threw, which is its cause, or if they take longer than 60 seconds
+     */
+    public static void run(int count, Work work) {
         CyclicBarrier start = new CyclicBarrier(count);
         ExecutorService executor = Executors.newFixedThreadPool(count);
         try {
