@@ -71,11 +71,11 @@ class ClockOriginTest {
     @ValueSource(longs = {Long.MIN_VALUE, -5 * Ticker.SECOND, 0, Long.MAX_VALUE - MINUTE})
     void leastConnectionsOverManyServersLeaveOneOutForItsFailTimeout(long origin) {
         PoolBuilder builder = builder(origin, "wlc");
-        for (int i = 0; i < LeastLoaded.MOST_SCANNED + 1; i++) {
+        for (int i = 0; i < LoadIndex.MOST_SCANNED + 1; i++) {
             builder.server("s" + i + ":1");
         }
         Pool pool = builder.build();
-        String newest = "s" + LeastLoaded.MOST_SCANNED + ":1";
+        String newest = "s" + LoadIndex.MOST_SCANNED + ":1";
         Pick failing = pool.pick(new PickRequest());
         assertThat(failing.server().id()).isEqualTo(newest);
         failing.complete(Outcome.BROKEN);

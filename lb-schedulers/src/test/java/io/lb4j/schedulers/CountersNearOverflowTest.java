@@ -11,6 +11,7 @@ import io.lb4j.core.PoolBuilder;
 import io.lb4j.core.Scheduler;
 import io.lb4j.core.Server;
 import io.lb4j.core.Ticker;
+import io.lb4j.testkit.NumberedRequest;
 import java.lang.reflect.Field;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -86,11 +87,11 @@ class CountersNearOverflowTest {
 
     /** The same where an index finds the least loaded server. */
     @ParameterizedTest
-    @CsvSource({"wlc, 0", "sed, 1", "nq, 1", "lblc, 0"})
+    @CsvSource({"wlc, 0", "sed, 1", "nq, 1", "lblc, 0", "least_conn, 0"})
     void greatestLoadsAndWeightsAreComparedExactlyAmongMany(String scheduler, int pickToCome)
             throws ReflectiveOperationException {
         for (int active : LOADS) {
-            assertBoundary(LeastLoaded.MOST_SCANNED + 1, scheduler, active, pickToCome);
+            assertBoundary(LoadIndex.MOST_SCANNED + 1, scheduler, active, pickToCome);
         }
     }
 

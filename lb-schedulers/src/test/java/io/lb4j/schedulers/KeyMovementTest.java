@@ -11,6 +11,7 @@ import io.lb4j.core.Scheduler;
 import io.lb4j.core.Server;
 import io.lb4j.core.ServerSpec;
 import io.lb4j.core.ServerState;
+import io.lb4j.testkit.NumberedRequest;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Objects;

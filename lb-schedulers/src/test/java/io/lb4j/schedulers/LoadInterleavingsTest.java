@@ -53,7 +53,7 @@ class LoadInterleavingsTest {
                 Pick pick = pool.pick(new PickRequest());
                 (pick.server().index() == 0 ? a : c).add(pick);
             }
-            index = new LoadIndex(level, LoadRule.LC);
+            index = new LeastLoadedIndex(level, LoadRule.LC);
             index.pick(new PickRequest());
         }
 

@@ -152,7 +152,8 @@ class SlowStartSharesTest {
 
     static Stream<String> schedulersWithoutIt() {
         List<String> with = List.of("round_robin", "least_conn", "least_time");
-        return Scheduler.names().stream().filter(name -> !with.contains(name));
+        return new Schedulers()
+                .usages().stream().map(usage -> usage.split(" ")[0]).filter(name -> !with.contains(name));
     }
 
     @ParameterizedTest
