@@ -141,7 +141,7 @@ final class Ledger {
             release();
             return false;
         }
-        if (spec.upperThreshold() != 0 && !overloaded && active + inactive >= spec.upperThreshold()) {
+        if (spec.upperThreshold() != 0 && !overloaded && (long) active + inactive >= spec.upperThreshold()) {
             overloaded = true;
             eligibility.advance();
         }

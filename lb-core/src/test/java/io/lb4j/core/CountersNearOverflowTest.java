@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.lang.reflect.Field;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.LongAdder;
@@ -122,5 +123,17 @@ class CountersNearOverflowTest {
         set(ledger, "active", 1_610_612_735);
         ledger.entryExpired();
         assertThat(ledger.overloaded()).isFalse();
+    }
+
+    @Test
+    void serverWithMoreEntriesThanAnIntHoldsIsOverloaded() throws ReflectiveOperationException {
+        pool.update(specs -> List.of(ServerSpec.parse("a:1 upper=1000")));
+        Ledger ledger = server("a:1").ledger();
+        set(ledger, "active", 1 << 30);
+        set(ledger, "inactive", 1 << 30);
+
+        pool.pick(new PickRequest());
+
+        assertThat(ledger.overloaded()).isTrue();
     }
 }

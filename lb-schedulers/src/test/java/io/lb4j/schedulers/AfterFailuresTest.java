@@ -22,8 +22,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Faults that are not mended yet; each test belongs to the class that it is about once it passes. */
-class OpenFaultsTest {
+/** What holds after many failures, a long time, or the loss of some servers. */
+class AfterFailuresTest {
 
     private static final long SEED = 1;
 
@@ -41,11 +41,7 @@ class OpenFaultsTest {
         return builder;
     }
 
-    /**
-     * p2c compares by a clock that moves only with failures and with picks of servers that failed: once nobody else fails, the
-     * standing of a server that recovered is never seen to improve. And while it is above nothing by however little, every
-     * idle server costs less.
-     */
+    /** A standing that is worse by however little would lose against every idle server, and that for ever if no time passed. */
     @ParameterizedTest
     @CsvSource({"2", "10", "100"})
     void p2cComesBackToAServerThatRecovered(int servers) {
@@ -62,10 +58,7 @@ class OpenFaultsTest {
         assertThat(picks).isGreaterThan(10_000 / servers / 2);
     }
 
-    /**
-     * A failure that took no time at all by the clock, before anything is known of the server: zero is not less than the average of
-     * zero, so it becomes a latency of one nanosecond instead of none.
-     */
+    /** Also if a failure takes no time at all by the clock, before anything else is known of the server. */
     @ParameterizedTest
     @ValueSource(longs = {0, 1, 1000})
     void peakEwmaKeepsAwayFromAServerThatFailsAtOnce(long failureNanos) {
@@ -96,7 +89,6 @@ class OpenFaultsTest {
         assertThat(failed).isLessThan(12_000 / 20); // a fair share is a tenth
     }
 
-    /** The mean is taken over servers that get nothing, so that those that are left are all full. */
     @Test
     void boundIsOfTheServersThatAreLeft() {
         String[] lines = {"a:1", "b:1", "c:1 down", "d:1 down"};
@@ -116,7 +108,6 @@ class OpenFaultsTest {
         }
     }
 
-    /** Milliseconds are kept in 32 bits: from 2^31 of them on, 24.9 days, time seems not to have passed. */
     @ParameterizedTest
     @ValueSource(longs = {24, 25, 49, 300})
     void longSilenceIsForgetting(long days) {
@@ -130,10 +121,7 @@ class OpenFaultsTest {
         assertThat(latency.cost(0, 1, later)).isLessThan(1);
     }
 
-    /**
-     * Failures count towards a cut of the effective weight until somebody takes turns, which with a hash may be never: after 2^31 of
-     * them, 25 days at a thousand a second, the cut is negative and the effective weight overflows.
-     */
+    /** They count until somebody takes turns, which with a hash may be never: here as after 2^31 failures. */
     @Test
     void failuresThatNobodyTookInNeverMakeAWeightNegative() throws ReflectiveOperationException {
         Pool pool = Pool.named("cuts")
