@@ -39,7 +39,11 @@ class PoolPersistenceTest {
     }
 
     private static PersistenceTemplate template(int netmask, int prefix, Duration timeout) {
-        return new PersistenceTemplate(netmask, prefix, timeout, 100);
+        return PersistenceTemplate.client()
+                .withNetmask(netmask)
+                .withPrefix(prefix)
+                .withTimeout(timeout)
+                .withMaxEntries(100);
     }
 
     private static PickRequest from(String address) {
@@ -192,9 +196,9 @@ class PoolPersistenceTest {
                 .withMessage("prefix: \"129\" (expected: 0..128)");
         assertThatExceptionOfType(InvalidValueException.class)
                 .isThrownBy(() -> template(32, 128, Duration.ofMillis(999)))
-                .withMessage("timeout: \"PT0.999S\" (expected: 1 s or more)");
+                .withMessage("timeout: \"PT0.999S\" (expected: 1s to 31d)");
         assertThatExceptionOfType(InvalidValueException.class)
-                .isThrownBy(() -> new PersistenceTemplate(32, 128, minute, 0))
+                .isThrownBy(() -> template(32, 128, minute).withMaxEntries(0))
                 .withMessage("max-entries: \"0\" (expected: 1 or more)");
     }
 }

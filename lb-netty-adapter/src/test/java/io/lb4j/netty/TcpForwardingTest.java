@@ -1,9 +1,14 @@
 package io.lb4j.netty;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
+import io.lb4j.core.InvalidValueException;
 import io.lb4j.core.Outcome;
+import io.lb4j.core.PersistenceTemplate;
+import io.lb4j.core.Pool;
 import io.lb4j.core.ServerState;
+import io.lb4j.core.VirtualService;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -53,6 +58,17 @@ class TcpForwardingTest {
 
     private static String address(ServerSocket server) {
         return "127.0.0.1:" + server.getLocalPort();
+    }
+
+    @Test
+    void poolThatPersistsByMarkIsRefusedSinceAForwarderSeesNone() {
+        Pool pool = Gateway.pool("127.0.0.1:9")
+                .persistence(PersistenceTemplate.of(PersistenceTemplate.Kind.MARK))
+                .build();
+
+        assertThatExceptionOfType(InvalidValueException.class)
+                .isThrownBy(() -> Gateway.start(VirtualService.Protocol.TCP, settings -> settings, pool))
+                .withMessage("persistence.kind: \"mark\" (expected: client or all-ports, for a forwarder)");
     }
 
     private static ServerSocket echo() throws IOException {
