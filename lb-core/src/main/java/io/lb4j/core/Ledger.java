@@ -3,6 +3,7 @@ package io.lb4j.core;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.util.Arrays;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.LongAdder;
 import org.jspecify.annotations.Nullable;
 
@@ -54,6 +55,7 @@ final class Ledger {
     private volatile int weightCuts;
 
     private volatile @Nullable Watch watch; // written under the pool's lock
+    private volatile @Nullable CompletableFuture<Void> idle; // written under the pool's lock
 
     private volatile ServerSpec spec; // the definition in force; written under the pool's lock
     private volatile ProbeHistory probes = ProbeHistory.UNKNOWN; // written under the pool's lock
@@ -199,6 +201,23 @@ final class Ledger {
             eligibility.advance();
         }
         loadChanged();
+        CompletableFuture<Void> waiting = idle;
+        if (waiting != null && before == 1 && !waiting.isDone()) {
+            waiting.completeAsync(() -> null); // whoever waits must not hold up an event loop
+        }
+    }
+
+    /** Returns what completes at the next moment without an active pick, which may be now. Under the pool's lock. */
+    CompletableFuture<Void> idle() {
+        CompletableFuture<Void> waiting = idle;
+        if (waiting == null || waiting.isDone()) {
+            waiting = new CompletableFuture<>();
+            idle = waiting; // before active is read, so that no end goes unnoticed
+        }
+        if (active == 0) {
+            waiting.complete(null);
+        }
+        return waiting;
     }
 
     void becomeInactive() {

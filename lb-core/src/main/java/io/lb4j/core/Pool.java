@@ -1,9 +1,12 @@
 package io.lb4j.core;
 
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.UnaryOperator;
@@ -305,6 +308,34 @@ public final class Pool {
     /** Changes what the operator wants of one server: UP, DRAINING or DOWN; returns whether the pool has such a server. */
     public boolean admin(String id, ServerState wanted) {
         return edit(id, spec -> spec.toBuilder().admin(wanted).build());
+    }
+
+    /**
+     * Drains a server: it takes no new picks, but for those of clients that are bound to it, and its active ones go on.
+     *
+     * @param deadline how long to wait, by the wall clock; then picks that are still active are the caller's to end
+     * @return completes on another thread with the number of active picks: 0 as soon as there is none, or those that were left at
+     *     the deadline. A server that is no longer drained, or has left the pool, is waited for all the same
+     * @throws InvalidValueException if the pool has no such server
+     */
+    public CompletableFuture<Integer> drain(String id, Duration deadline) {
+        control.lock();
+        try {
+            Server server = state.snapshot.server(id);
+            if (server == null) {
+                List<String> ids = new ArrayList<>();
+                state.snapshot.servers().forEach(known -> ids.add(known.id()));
+                throw new InvalidValueException("server", id, "a server of pool " + name, NearestName.of(id, ids));
+            }
+            admin(id, ServerState.DRAINING);
+            Ledger ledger = server.ledger();
+            return ledger.idle()
+                    .thenApply(nothing -> 0)
+                    .orTimeout(deadline.toNanos(), TimeUnit.NANOSECONDS)
+                    .exceptionally(late -> ledger.active());
+        } finally {
+            control.unlock();
+        }
     }
 
     /** Changes the weight of one server; returns whether the pool has such a server. */

@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  * nginx's {@code hash KEY consistent}, the ketama ring: a change of membership moves only the keys that it must.
  *
  * <p>When a server cannot be used, the next points of the ring are tried; after more than twenty misses, and for an empty key,
- * round robin decides. Pick O(length of the key + log points). Weight 0: owns no point. One server: picked always.
+ * round robin decides. Pick O(length of the key). Weight 0: owns no point. One server: picked always.
  *
  * @see <a href="https://nginx.org/en/docs/http/ngx_http_upstream_module.html#hash">nginx: hash</a>
  */
@@ -37,6 +37,7 @@ final class ConsistentHash implements Scheduler {
         private final Level level;
         private final KeyExpression expression;
         private final KetamaRing ring;
+        private final @Nullable Server[] alones; // by owner: the only server of its points
         private final SequencePicker<SmoothWeights> turns;
 
         /** The level's version as of which no effective weight is cut, so that a step of one server changes nothing. */
@@ -46,6 +47,10 @@ final class ConsistentHash implements Scheduler {
             this.level = level;
             this.expression = expression;
             this.ring = ring;
+            this.alones = new Server[level.size()];
+            for (int i = 0; i < alones.length; i++) {
+                alones[i] = ring.sharing(i).length == 1 ? level.server(i) : null;
+            }
             this.turns = turns;
         }
 
@@ -68,7 +73,7 @@ final class ConsistentHash implements Scheduler {
                 place = ring.ring().placeOf(Crc32.finish(Crc32.update(Crc32.INITIAL, key)));
             }
             while (true) {
-                Server server = among(ring.serversAt(place), request);
+                Server server = at(ring.ring().owner(place), request);
                 if (server != null) {
                     request.schedulerState(HashProgress.of(place, 1, misses));
                     return server;
@@ -81,9 +86,9 @@ final class ConsistentHash implements Scheduler {
             }
         }
 
-        private @Nullable Server among(int[] indexes, PickRequest request) {
-            if (indexes.length == 1) {
-                Server alone = level.server(indexes[0]);
+        private @Nullable Server at(int owner, PickRequest request) {
+            Server alone = alones[owner];
+            if (alone != null) {
                 if (!alone.eligible(request)) {
                     return null;
                 }
@@ -91,6 +96,7 @@ final class ConsistentHash implements Scheduler {
                     return alone;
                 }
             }
+            int[] indexes = ring.sharing(owner);
             int version = level.eligibilityVersion();
             return turns.decideBy(weights -> {
                 int chosen = weights.nextOf(indexes, request);

@@ -84,8 +84,8 @@ final class KetamaRing {
         return ring;
     }
 
-    /** Returns the indexes of the servers at a place. */
-    int[] serversAt(int place) {
-        return owners[ring.owner(place)];
+    /** Returns the indexes of the servers whose points are those of a server. */
+    int[] sharing(int owner) {
+        return owners[owner];
     }
 }

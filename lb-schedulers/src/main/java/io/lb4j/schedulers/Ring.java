@@ -10,8 +10,7 @@ import java.util.Arrays;
  */
 final class Ring {
 
-    private final int[] points; // unsigned, ascending
-    private final int[] owners;
+    private final long[] points; // ascending, each with its owner, as marked
     private final int[] starts; // by the top bits of a hash: the first point of that part or behind it
     private final int shift;
 
@@ -29,18 +28,13 @@ final class Ring {
                 marked[kept++] = marked[k];
             }
         }
-        points = new int[kept];
-        owners = new int[kept];
-        for (int k = 0; k < kept; k++) {
-            points[k] = (int) (marked[k] >>> 31);
-            owners[k] = (int) marked[k] & Integer.MAX_VALUE;
-        }
+        points = Arrays.copyOf(marked, kept);
         int bits = Math.max(1, Integer.SIZE - 1 - Integer.numberOfLeadingZeros(kept));
         shift = Integer.SIZE - bits;
         starts = new int[1 << bits];
         int place = 0;
         for (int part = 0; part < starts.length; part++) {
-            while (place < kept && Integer.compareUnsigned(points[place], part << shift) < 0) {
+            while (place < kept && points[place] < marked(part << shift, 0)) {
                 place++;
             }
             starts[part] = place;
@@ -59,7 +53,8 @@ final class Ring {
     /** Returns the place of the first point not below {@code hash}, which may be {@link #size()}. */
     int placeOf(int hash) {
         int place = starts[hash >>> shift];
-        while (place < points.length && Integer.compareUnsigned(points[place], hash) < 0) {
+        long least = marked(hash, 0);
+        while (place < points.length && points[place] < least) {
             place++;
         }
         return place;
@@ -67,7 +62,7 @@ final class Ring {
 
     /** Returns the owner at a place from 0 to {@link #size()}, which is the first again. */
     int owner(int place) {
-        return owners[place == owners.length ? 0 : place];
+        return (int) points[place == points.length ? 0 : place] & Integer.MAX_VALUE;
     }
 
     /** Returns the place behind, counted around the ring. */

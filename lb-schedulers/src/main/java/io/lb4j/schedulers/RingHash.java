@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  * one on the ring. With {@code bounded=c}, so does a key whose server has more than {@code c} times its share of all active picks.
  *
  * <p>{@code hash KEY consistent bounded=c} is the same over nginx's ring, so that keys stay where nginx puts them while the bound is
- * not reached. An empty key takes turns. Pick O(1) after the key is hashed. Weight 0: owns no point. One server: picked always.
+ * not reached. A server that fails counts as busier than it is. An empty key takes turns. Pick O(1) after the key is hashed. Weight 0: owns no point. One server: picked always.
  *
  * @see <a href="https://arxiv.org/abs/1608.01350">Consistent hashing with bounded loads</a>
  */
@@ -60,7 +60,7 @@ final class RingHash implements Scheduler {
     public Picker picker(Level level, @Nullable Picker previous) {
         Ring ring = points == Points.KETAMA ? new KetamaRing(level).ring() : ring(level); // may refuse, so first
         Bound before = previous instanceof Bound other ? other : null;
-        Load load = bound == 0 ? null : before == null || before.load == null ? new Load() : before.load;
+        Load load = bound == 0 ? null : new Load(level, bound, before == null ? null : before.load);
         return new Bound(this, level, ring, SmoothWeights.picker(level, before == null ? null : before.turns), load);
     }
 
@@ -80,10 +80,39 @@ final class RingHash implements Scheduler {
         return new Ring(marked);
     }
 
-    /** Counts the active picks of a whole level. */
+    /** Counts the active picks of a whole level, and knows which servers fail. */
     private static final class Load implements PickObserver {
 
-        private final LongAdder active = new LongAdder();
+        /** A server whose cost is raised by less than half, and has no pick, is not full. */
+        private static final double ROUNDING = 0.5;
+
+        private final Level level;
+        private final LongAdder active;
+        private final ByServer<Standing> standings;
+        private final double boundForWeight;
+
+        Load(Level level, double bound, @Nullable Load before) {
+            this.level = level;
+            this.active = before == null ? new LongAdder() : before.active;
+            this.standings =
+                    ByServer.of(level, before == null ? null : before.standings, Standing[]::new, Standing::new);
+            this.boundForWeight =
+                    bound / level.servers().stream().mapToLong(Server::weight).sum();
+        }
+
+        /** Returns how many picks a server may have for each unit of its weight, the one that is asked for included. */
+        double mostForWeight() {
+            return boundForWeight * (active.sum() + 1);
+        }
+
+        /** One that fails fast, and so looks idle, counts for as many as its standing says: or keys of the busy ones would go there. */
+        boolean isFull(Server server, double mostForWeight) {
+            double most = Math.ceil(mostForWeight * server.weight());
+            Standing standing = standings.get(server);
+            return standing.isFlawless()
+                    ? server.active() >= most
+                    : (server.active() + 1) * standing.factor(level.nowNanos()) > most + ROUNDING;
+        }
 
         @Override
         public boolean isTimed() {
@@ -101,6 +130,12 @@ final class RingHash implements Scheduler {
         @Override
         public void completed(Server server, Outcome outcome, long headerNanos, long nanos) {
             active.decrement();
+            Standing standing = standings.get(server);
+            if (outcome.isFailure()) {
+                standing.failed(level.nowNanos());
+            } else if (!standing.isFlawless()) {
+                standing.succeeded(level.nowNanos());
+            }
         }
     }
 
@@ -111,7 +146,6 @@ final class RingHash implements Scheduler {
         private final Ring ring;
         private final SequencePicker<SmoothWeights> turns;
         private final @Nullable Load load;
-        private final long weights;
 
         Bound(RingHash scheduler, Level level, Ring ring, SequencePicker<SmoothWeights> turns, @Nullable Load load) {
             this.scheduler = scheduler;
@@ -119,7 +153,6 @@ final class RingHash implements Scheduler {
             this.ring = ring;
             this.turns = turns;
             this.load = load;
-            this.weights = level.servers().stream().mapToLong(Server::weight).sum();
         }
 
         @Override
@@ -139,12 +172,12 @@ final class RingHash implements Scheduler {
             int hash = scheduler.points == Points.KETAMA
                     ? Crc32.finish(Crc32.update(Crc32.INITIAL, key))
                     : (int) (Mix.of(key) >>> Integer.SIZE);
-            double perWeight = load == null ? 0 : scheduler.bound * (load.active.sum() + 1) / weights;
+            double mostForWeight = load == null ? 0 : load.mostForWeight();
             int place = ring.placeOf(hash);
             int most = Math.min(ring.size(), MOST_POINTS_TRIED);
             for (int tried = 0; tried < most; tried++) {
                 Server server = level.server(ring.owner(place));
-                boolean full = load != null && server.active() >= Math.ceil(perWeight * server.weight());
+                boolean full = load != null && load.isFull(server, mostForWeight);
                 if (!full && server.eligible(request)) {
                     return server;
                 }

@@ -58,6 +58,9 @@ final class Run extends Cursor.Apart {
         return Math.min(64, Integer.highestOneBit(Math.max(2, processors) * 4 - 1));
     }
 
+    /** A run without decisions, which never holds. */
+    static final Run NONE = new Run(new Server[0], 0, Long.MIN_VALUE);
+
     private final @Nullable Server[] decisions; // of a cycle its beginning again, for blocks over its end
     private final boolean cyclic;
     private final int length;
@@ -88,11 +91,6 @@ final class Run extends Cursor.Apart {
         Run run = new Run(longer, true, decisions.length, version, validUntil);
         run.getAndSet(first);
         return run;
-    }
-
-    /** Returns a run without decisions. */
-    static Run empty() {
-        return new Run(new Server[0], 0, Long.MIN_VALUE);
     }
 
     /** Tells whether the servers are as eligible as they were when the run was computed. */

@@ -32,7 +32,7 @@ final class SequencePicker<S extends Sequence<S>> implements Picker, Run.Owed {
     private final ReentrantLock lock = new ReentrantLock();
     private final Foresight<S> foresight; // under lock
     private final Deque<Server> owed = new ArrayDeque<>(); // under lock: decisions of closed runs that nobody got
-    private volatile Run run = Run.empty(); // written under lock
+    private volatile Run run = Run.NONE; // written under lock
     private volatile @Nullable SequencePicker<S>
             successor; // written under lock, and again only if an update was refused
 
@@ -136,7 +136,7 @@ final class SequencePicker<S extends Sequence<S>> implements Picker, Run.Owed {
     /** Brings the machine behind the last decision handed out. */
     private void settle() {
         Run last = run;
-        run = Run.empty();
+        run = Run.NONE;
         foresight.settle(last.close(this));
         foresight.start().absorb();
     }

@@ -32,7 +32,8 @@ class Crc32Test {
     void agreesWithTheJdkOnRandomText() {
         Random random = new Random(SEED);
         for (int i = 0; i < 2000; i++) {
-            String text = random.ints(random.nextInt(40), 0, Character.MAX_CODE_POINT + 1)
+            int most = i % 2 == 0 ? 0x82 : Character.MAX_CODE_POINT + 1; // mostly of one octet, or mostly of more
+            String text = random.ints(random.nextInt(40), 0, most)
                     .filter(point -> point < Character.MIN_SURROGATE || point > Character.MAX_SURROGATE)
                     .collect(StringBuilder::new, StringBuilder::appendCodePoint, StringBuilder::append)
                     .toString();

@@ -62,7 +62,7 @@ class SchedulersUnderLoadTest {
 
     /** It fails for five sixths of the time. */
     @ParameterizedTest
-    @ValueSource(strings = {"p2c", "peak_ewma"})
+    @ValueSource(strings = {"p2c", "peak_ewma", "ring bounded=1.25", "hash $remote_addr consistent bounded=1.25"})
     void serverThatFailsFastDrawsNoTrafficThoughNobodyEjectsIt(String scheduler) {
         assertThat(Scenario.FAIL_FAST_UNCOUNTED.run(scheduler).server("d").share())
                 .isLessThan(0.1);
