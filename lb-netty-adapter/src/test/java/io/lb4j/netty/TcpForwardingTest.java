@@ -60,17 +60,6 @@ class TcpForwardingTest {
         return "127.0.0.1:" + server.getLocalPort();
     }
 
-    @Test
-    void poolThatPersistsByMarkIsRefusedSinceAForwarderSeesNone() {
-        Pool pool = Gateway.pool("127.0.0.1:9")
-                .persistence(PersistenceTemplate.of(PersistenceTemplate.Kind.MARK))
-                .build();
-
-        assertThatExceptionOfType(InvalidValueException.class)
-                .isThrownBy(() -> Gateway.start(VirtualService.Protocol.TCP, settings -> settings, pool))
-                .withMessage("persistence.kind: \"mark\" (expected: client or all-ports, for a forwarder)");
-    }
-
     private static ServerSocket echo() throws IOException {
         return server((connection, in, out) -> in.transferTo(out));
     }
@@ -152,6 +141,21 @@ class TcpForwardingTest {
                 RawClient client = gateway.client()) {
             assertThat(client.isClosedByPeer()).isTrue();
             Gateway.await("active back to 0", () -> gateway.active() == 0);
+        }
+    }
+
+    @Test
+    void poolThatPersistsByMarkIsRefusedSinceAForwarderSeesNone() {
+        Pool pool = Gateway.pool("127.0.0.1:9")
+                .persistence(PersistenceTemplate.of(PersistenceTemplate.Kind.MARK))
+                .build();
+        VirtualService service =
+                VirtualService.inProcess("test", "127.0.0.1:0", VirtualService.Protocol.TCP, pool);
+
+        try (Forwarder forwarder = Forwarder.create(new ForwarderSettings(Transport.AUTO, 1))) {
+            assertThatExceptionOfType(InvalidValueException.class)
+                    .isThrownBy(() -> forwarder.listen(service, ServiceSettings.standard()))
+                    .withMessage("persistence.kind: \"mark\" (expected: client or all-ports, for a forwarder)");
         }
     }
 }
