@@ -149,8 +149,7 @@ class TcpForwardingTest {
         Pool pool = Gateway.pool("127.0.0.1:9")
                 .persistence(PersistenceTemplate.of(PersistenceTemplate.Kind.MARK))
                 .build();
-        VirtualService service =
-                VirtualService.inProcess("test", "127.0.0.1:0", VirtualService.Protocol.TCP, pool);
+        VirtualService service = VirtualService.inProcess("test", "127.0.0.1:0", VirtualService.Protocol.TCP, pool);
 
         try (Forwarder forwarder = Forwarder.create(new ForwarderSettings(Transport.AUTO, 1))) {
             assertThatExceptionOfType(InvalidValueException.class)

@@ -124,7 +124,9 @@ class LbAutoConfigurationTest {
             Pools pools = context.getBean(Pools.class);
             Pool pool = pools.pool("orders");
             assertThat(pools.scheduler("orders")).isEqualTo("least_conn");
-            assertThat(pool.persistence()).isEqualTo(new PersistenceTemplate(PersistenceTemplate.Kind.ALL_PORTS, 24, 64, Duration.ofMinutes(1), 10, true));
+            assertThat(pool.persistence())
+                    .isEqualTo(new PersistenceTemplate(
+                            PersistenceTemplate.Kind.ALL_PORTS, 24, 64, Duration.ofMinutes(1), 10, true));
             assertThat(pool.health())
                     .isEqualTo(new HealthPolicy(
                             HealthPolicy.Outcomes.IGNORE,
@@ -171,9 +173,7 @@ class LbAutoConfigurationTest {
             Pool orders = pools.pool("orders");
             assertThat(pools.scheduler("orders")).isEqualTo("wlc");
             assertThat(orders.persistence())
-                    .isEqualTo(PersistenceTemplate.client()
-                            .withNetmask(24)
-                            .withTimeout(Duration.ofMinutes(2)));
+                    .isEqualTo(PersistenceTemplate.client().withNetmask(24).withTimeout(Duration.ofMinutes(2)));
             assertThat(orders.health().probe())
                     .isEqualTo(new Probe(null, Duration.ofSeconds(2), Duration.ofSeconds(1), 2, 7));
             assertThat(pools.retry("orders"))

@@ -71,13 +71,11 @@ public record PersistenceProperties(
 
     /** Complains if values were given here although after inheriting nothing uses them. */
     void requireUse(PropertyPath path, PersistenceProperties effective) {
-        boolean given = netmask != null
-                || prefix != null
-                || timeout != null
-                || maxEntries != null
-                || expireQuiescent != null;
+        boolean given =
+                netmask != null || prefix != null || timeout != null || maxEntries != null || expireQuiescent != null;
         if (given && effective.kind == null) {
-            throw path.child("kind").invalid(null, "client, all-ports or mark, or the other keys of persistence mean nothing");
+            throw path.child("kind")
+                    .invalid(null, "client, all-ports or mark, or the other keys of persistence mean nothing");
         }
     }
 }
