@@ -58,12 +58,13 @@ final class Ledger {
     private volatile @Nullable CompletableFuture<Void> idle; // written under the pool's lock
 
     private volatile ServerSpec spec; // the definition in force; written under the pool's lock
-    private volatile ProbeHistory probes = ProbeHistory.UNKNOWN; // written under the pool's lock
+    private volatile ProbeHistory probes; // written under the pool's lock
 
-    Ledger(ServerSpec spec, EligibilityVersion eligibility, Ticker ticker) {
+    Ledger(ServerSpec spec, EligibilityVersion eligibility, Ticker ticker, ProbeHistory probes) {
         this.spec = spec;
         this.eligibility = eligibility;
         this.ticker = ticker;
+        this.probes = probes;
         Arrays.setAll(outcomes, i -> new LongAdder());
     }
 
@@ -140,7 +141,7 @@ final class Ledger {
             release();
             return false;
         }
-        if (spec.upperThreshold() != 0 && !overloaded && active + inactive >= spec.upperThreshold()) {
+        if (spec.upperThreshold() != 0 && !overloaded && (long) active + inactive >= spec.upperThreshold()) {
             overloaded = true;
             eligibility.advance();
         }

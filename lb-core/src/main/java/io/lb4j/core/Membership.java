@@ -23,13 +23,15 @@ final class Membership {
     private final String pool;
     private final Ticker ticker;
     private final Randomness randomness;
+    private final ProbeHistory unprobed;
     private final EligibilityVersion eligibility = new EligibilityVersion();
     private final Map<String, Removed> removed = new HashMap<>();
 
-    Membership(String pool, Ticker ticker, Randomness randomness) {
+    Membership(String pool, Ticker ticker, Randomness randomness, @Nullable Probe probe) {
         this.pool = pool;
         this.ticker = ticker;
         this.randomness = randomness;
+        this.unprobed = probe != null && probe.mandatory() ? ProbeHistory.mandatory(probe) : ProbeHistory.UNKNOWN;
     }
 
     PoolSnapshot empty() {
@@ -81,7 +83,7 @@ final class Membership {
             return before.ledger();
         }
         Removed returning = removed.get(spec.id());
-        return returning != null ? returning.ledger() : new Ledger(spec, eligibility, ticker);
+        return returning != null ? returning.ledger() : new Ledger(spec, eligibility, ticker, unprobed);
     }
 
     /** Puts a snapshot's definitions in force, and keeps the accounts of the servers it no longer has. */

@@ -74,7 +74,7 @@ public final class Pool {
         this.inactiveNanos = builder.inactiveTime.toNanos();
         this.lingering = new Lingering(builder.ticker);
         this.observers = new Observers(name, builder.listeners);
-        this.membership = new Membership(name, builder.ticker, builder.randomness);
+        this.membership = new Membership(name, builder.ticker, builder.randomness, health.probe());
         this.state = new State(membership.empty(), builder.scheduler, builder.persistence);
         publish(builder.servers, builder.scheduler);
     }

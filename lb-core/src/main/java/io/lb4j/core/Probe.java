@@ -1,31 +1,87 @@
 package io.lb4j.core;
 
 import java.time.Duration;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
  * A question that is put to every real server of a pool again and again.
  *
- * @param path what to GET over HTTP, where 2xx and 3xx pass as in nginx; {@code null} asks for a TCP connection only
- * @param interval from one probe of a server to the next; at least 10 ms
- * @param timeout after which a probe has failed; at most {@code interval}, so that probes never overlap
+ * @param question what is asked, and which answer passes
+ * @param interval from one probe of a server to the next, at least 10 ms; up to a tenth longer, by chance, so that probes spread
+ * @param downInterval the same while probes hold the server down
+ * @param timeout after which a probe has failed; at most the shorter interval, so that probes never overlap
  * @param rise passed probes in a row that bring a server up, at least 1
  * @param fall failed probes in a row that take it down, at least 1
+ * @param mandatory whether a new server is down until its first probe has passed; else it counts as up until probes fail
  */
-public record Probe(@Nullable String path, Duration interval, Duration timeout, int rise, int fall) {
+public record Probe(
+        Question question,
+        Duration interval,
+        Duration downInterval,
+        Duration timeout,
+        int rise,
+        int fall,
+        boolean mandatory) {
 
     private static final Duration SHORTEST_INTERVAL = Duration.ofMillis(10); // chosen: a slip of units, not a wish
+    private static final Duration USUAL_INTERVAL = Duration.ofSeconds(5);
+    private static final Duration USUAL_TIMEOUT = Duration.ofSeconds(1);
+
+    /** What is asked. */
+    public sealed interface Question {}
+
+    /** Asks for a connection, and nothing over it. */
+    public record Tcp() implements Question {}
+
+    /**
+     * Asks by HTTP GET.
+     *
+     * @param path the request's target
+     * @param host the request's {@code Host}; the server's own address if {@code null}
+     * @param statuses which answers pass
+     * @param body what the body must contain, as UTF-8, which then may have at most 64 KiB; {@code null} for anything
+     */
+    public record Http(
+            String path,
+            @Nullable String host,
+            Statuses statuses,
+            @Nullable String body) implements Question {
+
+        /** As nginx has it: 2xx and 3xx. */
+        public static final Statuses USUAL_STATUSES = Statuses.parse("200-399");
+
+        /** Checks every component. */
+        public Http {
+            Objects.requireNonNull(statuses, "statuses");
+            if (!path.startsWith("/") || !isPrintable(path)) {
+                throw new InvalidValueException("probe.http", path, "a path that starts with / and needs no encoding");
+            }
+            if (host != null && (host.isEmpty() || !isPrintable(host))) {
+                throw new InvalidValueException("probe.host", host, "a host, with a port or without");
+            }
+            if (body != null && body.isEmpty()) {
+                throw new InvalidValueException("probe.body", body, "the text to look for");
+            }
+        }
+
+        private static boolean isPrintable(String text) {
+            return text.chars().allMatch(c -> c > ' ' && c < 0x7f);
+        }
+    }
 
     /** Checks every component. */
     public Probe {
-        if (path != null && (!path.startsWith("/") || path.chars().anyMatch(c -> c <= ' ' || c >= 0x7f))) {
-            throw new InvalidValueException("probe.http", path, "a path that starts with / and needs no encoding");
-        }
+        Objects.requireNonNull(question, "question");
         if (interval.compareTo(SHORTEST_INTERVAL) < 0) {
             throw new InvalidValueException("probe.interval", interval, "10 ms or more");
         }
-        if (timeout.isNegative() || timeout.isZero() || timeout.compareTo(interval) > 0) {
-            throw new InvalidValueException("probe.timeout", timeout, "more than 0, at most the interval " + interval);
+        if (downInterval.compareTo(SHORTEST_INTERVAL) < 0) {
+            throw new InvalidValueException("probe.down-interval", downInterval, "10 ms or more");
+        }
+        Duration longest = interval.compareTo(downInterval) < 0 ? interval : downInterval;
+        if (timeout.isNegative() || timeout.isZero() || timeout.compareTo(longest) > 0) {
+            throw new InvalidValueException("probe.timeout", timeout, "more than 0, at most the interval " + longest);
         }
         if (rise < 1) {
             throw new InvalidValueException("probe.rise", rise, "1 or more");
@@ -35,13 +91,44 @@ public record Probe(@Nullable String path, Duration interval, Duration timeout, 
         }
     }
 
-    /** Asks for a TCP connection: every 5 s, within 1 s, 2 to rise, 3 to fall. */
-    public static Probe tcp() {
-        return new Probe(null, Duration.ofSeconds(5), Duration.ofSeconds(1), 2, 3);
+    /** Asks every 5 s, within 1 s, 2 to rise, 3 to fall. */
+    public static Probe of(Question question) {
+        return new Probe(question, USUAL_INTERVAL, USUAL_INTERVAL, USUAL_TIMEOUT, 2, 3, false);
     }
 
-    /** Asks for {@code path} by HTTP GET: every 5 s, within 1 s, 2 to rise, 3 to fall. */
+    /** Asks for a TCP connection: every 5 s, within 1 s, 2 to rise, 3 to fall. */
+    public static Probe tcp() {
+        return of(new Tcp());
+    }
+
+    /** Asks for {@code path} by HTTP GET, where 2xx and 3xx pass: every 5 s, within 1 s, 2 to rise, 3 to fall. */
     public static Probe http(String path) {
-        return new Probe(path, Duration.ofSeconds(5), Duration.ofSeconds(1), 2, 3);
+        return of(new Http(path, null, Http.USUAL_STATUSES, null));
+    }
+
+    /** Returns the same probe at another interval, for servers that are up and down. */
+    public Probe every(Duration newInterval) {
+        Duration within = timeout.compareTo(newInterval) < 0 ? timeout : newInterval;
+        return new Probe(question, newInterval, newInterval, within, rise, fall, mandatory);
+    }
+
+    /** Returns the same probe with another interval for servers that are down. */
+    public Probe everyWhileDown(Duration newInterval) {
+        return new Probe(question, interval, newInterval, timeout, rise, fall, mandatory);
+    }
+
+    /** Returns the same probe with another timeout. */
+    public Probe within(Duration newTimeout) {
+        return new Probe(question, interval, downInterval, newTimeout, rise, fall, mandatory);
+    }
+
+    /** Returns the same probe with other numbers of results in a row that bring a server up and take it down. */
+    public Probe turningAfter(int newRise, int newFall) {
+        return new Probe(question, interval, downInterval, timeout, newRise, newFall, mandatory);
+    }
+
+    /** Returns the same probe, which a new server must pass before its first use. */
+    public Probe asMandatory() {
+        return new Probe(question, interval, downInterval, timeout, rise, fall, true);
     }
 }

@@ -12,6 +12,11 @@ record ProbeHistory(boolean down, int streak, String reason) {
     /** Before the first probe a server counts as up, as with nginx and HAProxy. */
     static final ProbeHistory UNKNOWN = new ProbeHistory(false, 0, "not probed yet");
 
+    /** Before the first probe where one is mandatory: one that passes is enough. */
+    static ProbeHistory mandatory(Probe probe) {
+        return new ProbeHistory(true, probe.rise() - 1, "not probed yet");
+    }
+
     ProbeHistory next(boolean passed, String detail, Probe probe) {
         if (passed != down) {
             return streak == 0 ? this : new ProbeHistory(down, 0, detail);

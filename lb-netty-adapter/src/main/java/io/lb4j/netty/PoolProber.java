@@ -5,6 +5,7 @@ import io.lb4j.core.Pool;
 import io.lb4j.core.PoolSnapshot;
 import io.lb4j.core.Probe;
 import io.lb4j.core.Server;
+import io.lb4j.core.ServerState;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
@@ -55,8 +56,12 @@ final class PoolProber implements LbListener {
                 if (running != null) {
                     running.stop();
                 }
-                ServerProbe started =
-                        new ServerProbe(server.address(), probe, loops, (passed, detail) -> report(id, passed, detail));
+                ServerProbe started = new ServerProbe(
+                        server.address(),
+                        probe,
+                        loops,
+                        () -> isDown(id),
+                        (passed, detail) -> report(id, passed, detail));
                 started.start();
                 return started;
             });
@@ -68,6 +73,11 @@ final class PoolProber implements LbListener {
             }
             return gone;
         });
+    }
+
+    private boolean isDown(String id) {
+        Server server = pool.snapshot().server(id);
+        return server != null && server.state() == ServerState.DOWN;
     }
 
     private void report(String id, boolean passed, String detail) {

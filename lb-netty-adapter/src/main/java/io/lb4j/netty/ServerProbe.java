@@ -10,16 +10,21 @@ import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoop;
 import io.netty.handler.codec.http.DefaultFullHttpRequest;
+import io.netty.handler.codec.http.FullHttpResponse;
 import io.netty.handler.codec.http.HttpClientCodec;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpHeaderValues;
 import io.netty.handler.codec.http.HttpMethod;
+import io.netty.handler.codec.http.HttpObjectAggregator;
 import io.netty.handler.codec.http.HttpResponse;
 import io.netty.handler.codec.http.HttpVersion;
+import io.netty.handler.codec.http.TooLongHttpContentException;
 import io.netty.util.ReferenceCountUtil;
 import io.netty.util.concurrent.ScheduledFuture;
+import java.nio.charset.StandardCharsets;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -34,22 +39,29 @@ final class ServerProbe {
         void result(boolean passed, String detail);
     }
 
-    private static final int LOWEST_PASSING_STATUS = 200;
-    private static final int HIGHEST_PASSING_STATUS = 399;
+    /** Chosen: what a health page says is said by then. */
+    private static final int LONGEST_BODY = 64 << 10;
+
+    /** One part in so many of an interval is left to chance. */
+    private static final int SPREAD = 10;
 
     private final ServerAddress address;
     private final Probe probe;
     private final EventLoops loops;
     private final EventLoop loop;
+    private final BooleanSupplier isDown;
     private final Report report;
+    private final Probe.@Nullable Http http; // what is asked, unless it is a connection
     private volatile boolean stopped;
 
-    ServerProbe(ServerAddress address, Probe probe, EventLoops loops, Report report) {
+    ServerProbe(ServerAddress address, Probe probe, EventLoops loops, BooleanSupplier isDown, Report report) {
         this.address = address;
         this.probe = probe;
         this.loops = loops;
         this.loop = loops.next();
+        this.isDown = isDown;
         this.report = report;
+        this.http = probe.question() instanceof Probe.Http asked ? asked : null;
     }
 
     ServerAddress address() {
@@ -65,11 +77,16 @@ final class ServerProbe {
         stopped = true;
     }
 
+    private long untilNext() {
+        long interval = (isDown.getAsBoolean() ? probe.downInterval() : probe.interval()).toNanos();
+        return interval + ThreadLocalRandom.current().nextLong(interval / SPREAD);
+    }
+
     private void ask() {
         if (stopped) {
             return;
         }
-        loop.schedule(this::ask, probe.interval().toNanos(), TimeUnit.NANOSECONDS);
+        loop.schedule(this::ask, untilNext(), TimeUnit.NANOSECONDS);
         Question question = new Question();
         question.timer = loop.schedule(
                 () -> question.end(
@@ -83,8 +100,11 @@ final class ServerProbe {
                 .handler(new ChannelInitializer<>() {
                     @Override
                     protected void initChannel(Channel channel) {
-                        if (probe.path() != null) {
+                        if (http != null) {
                             channel.pipeline().addLast(new HttpClientCodec());
+                        }
+                        if (http != null && http.body() != null) {
+                            channel.pipeline().addLast(new HttpObjectAggregator(LONGEST_BODY));
                         }
                         channel.pipeline().addLast(question);
                     }
@@ -112,13 +132,13 @@ final class ServerProbe {
             channel = context.channel();
             if (ended) {
                 context.close();
-            } else if (probe.path() == null) {
+            } else if (http == null) {
                 end(true, "its probe connected");
             } else {
                 DefaultFullHttpRequest request = new DefaultFullHttpRequest(
-                        HttpVersion.HTTP_1_1, HttpMethod.GET, probe.path(), Unpooled.EMPTY_BUFFER);
+                        HttpVersion.HTTP_1_1, HttpMethod.GET, http.path(), Unpooled.EMPTY_BUFFER);
                 request.headers()
-                        .set(HttpHeaderNames.HOST, address.isUnix() ? "localhost" : address.toString())
+                        .set(HttpHeaderNames.HOST, host(http))
                         .set(HttpHeaderNames.USER_AGENT, "lb4j-probe")
                         .set(HttpHeaderNames.CONNECTION, HttpHeaderValues.CLOSE);
                 context.writeAndFlush(request);
@@ -127,24 +147,45 @@ final class ServerProbe {
 
         @Override
         public void channelRead(ChannelHandlerContext context, Object message) {
-            if (message instanceof HttpResponse response) {
-                int status = response.status().code();
-                boolean passed = response.decoderResult().isSuccess()
-                        && status >= LOWEST_PASSING_STATUS
-                        && status <= HIGHEST_PASSING_STATUS;
-                String said = response.decoderResult().isSuccess() ? "status " + status : "nonsense";
-                end(passed, "GET " + probe.path() + " answered " + said);
+            if (http != null && message instanceof HttpResponse response) {
+                answered(http, response);
             }
             ReferenceCountUtil.release(message);
         }
 
+        private String host(Probe.Http asked) {
+            if (asked.host() != null) {
+                return asked.host();
+            }
+            return address.isUnix() ? "localhost" : address.toString();
+        }
+
+        private void answered(Probe.Http asked, HttpResponse response) {
+            String get = "GET " + asked.path();
+            int status = response.status().code();
+            if (response.decoderResult().isFailure()) {
+                end(false, get + " answered nonsense");
+            } else if (!asked.statuses().contains(status)) {
+                end(false, get + " answered status " + status);
+            } else if (asked.body() != null
+                    && response instanceof FullHttpResponse full
+                    && !full.content().toString(StandardCharsets.UTF_8).contains(asked.body())) {
+                end(false, get + " answered without \"" + asked.body() + "\"");
+            } else {
+                end(true, get + " answered status " + status);
+            }
+        }
+
         @Override
         public void channelInactive(ChannelHandlerContext context) {
-            end(false, "GET " + probe.path() + " was not answered");
+            end(false, http == null ? "its probe was cut off" : "GET " + http.path() + " was not answered");
         }
 
         @Override
         public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
+            if (cause instanceof TooLongHttpContentException) {
+                end(false, "its probe was answered with more than " + LONGEST_BODY + " bytes");
+            }
             end(false, "its probe failed: " + cause.getMessage());
         }
 

@@ -12,13 +12,16 @@ import java.lang.invoke.VarHandle;
  */
 final class Latency {
 
-    private static final VarHandle STATE;
+    private static final VarHandle AVERAGE;
 
     /** Finagle's default. */
-    private static final double WINDOW_MILLIS = 10_000;
+    private static final double WINDOW_NANOS = 10e9;
 
     /** Decay over less than this is left out when costs are compared. */
-    private static final int NEGLIGIBLE_MILLIS = 64;
+    private static final long NEGLIGIBLE_NANOS = 64_000_000;
+
+    /** A time counts at least as much as if it came so long after the one before. */
+    private static final long SHORTEST_NANOS = 1_000_000;
 
     /** Costs more than any latency: a server of which nothing is known yet gets one request, not all of them. */
     private static final double UNKNOWN = 1e15;
@@ -28,59 +31,50 @@ final class Latency {
 
     static {
         try {
-            STATE = MethodHandles.lookup().findVarHandle(Latency.class, "state", long.class);
+            AVERAGE = MethodHandles.lookup().findVarHandle(Latency.class, "average", double.class);
         } catch (ReflectiveOperationException e) {
             throw new ExceptionInInitializerError(e);
         }
     }
 
-    /** The average in nanoseconds as a float, and the millisecond it was reckoned, 32 bits each; 0 if nothing is known. */
-    private volatile long state; // by STATE
+    private volatile double average; // by AVERAGE; in nanoseconds, 0 if nothing is known
+    private volatile long at; // when it was reckoned; written first, so that nobody sees a new average decay for long
 
     /** Returns what one more request costs, raised by the factor of its {@linkplain Standing standing}. */
-    double cost(int active, double factor, long nowNanos) {
-        long seen = state;
+    double cost(int active, double factor, long now) {
+        double seen = average;
         if (seen == 0) {
             return active == 0 && factor < NEARLY_FLAWLESS ? 0 : (UNKNOWN + active) * factor;
         }
-        return average(seen, millis(nowNanos)) * (active + 1.0) * factor;
+        return decayed(seen, now) * (active + 1.0) * factor;
     }
 
     /**
      * Takes in how long a pick took. Of a quick failure only the moment counts, or the average would decay to nothing and so draw more
-     * of them; a pick that was given up does not count at all.
+     * of them; the failures of a server that is not known yet, and a pick that was given up, do not count at all.
      */
-    void note(Outcome outcome, long nanos, long nowNanos) {
-        if (outcome == Outcome.CANCELLED) {
-            return;
-        }
-        int now = millis(nowNanos);
-        long seen;
-        long next;
+    void note(Outcome outcome, long nanos, long now) {
+        double seen;
+        double moved;
         do {
-            seen = state;
-            double average = seen == 0 ? 0 : average(seen, now);
-            double moved = nanos;
-            if (outcome.isFailure() && nanos <= average) {
-                moved = average(seen, (int) seen);
-            } else if (outcome.isFailure() && seen == 0) {
-                return; // its time tells nothing of its successes
-            } else if (nanos < average) {
-                double kept = Math.exp(-Math.max(1, now - (int) seen) / WINDOW_MILLIS);
-                moved = average * kept + nanos * (1 - kept);
+            seen = average;
+            if (outcome == Outcome.CANCELLED || (outcome.isFailure() && seen == 0)) {
+                return;
             }
-            int bits = Float.floatToRawIntBits((float) Math.max(1, moved));
-            next = ((long) bits << Integer.SIZE) | Integer.toUnsignedLong(now);
-        } while (!STATE.compareAndSet(this, seen, next));
+            double present = decayed(seen, now);
+            moved = nanos;
+            if (outcome.isFailure() && nanos <= present) {
+                moved = seen;
+            } else if (nanos < present) {
+                double kept = Math.exp(-Math.max(SHORTEST_NANOS, now - at) / WINDOW_NANOS);
+                moved = present * kept + nanos * (1 - kept);
+            }
+            at = now;
+        } while (!AVERAGE.compareAndSet(this, seen, Math.max(1, moved)));
     }
 
-    private static double average(long state, int now) {
-        float average = Float.intBitsToFloat((int) (state >>> Integer.SIZE));
-        int passed = now - (int) state;
-        return passed < NEGLIGIBLE_MILLIS ? average : average * Math.exp(-passed / WINDOW_MILLIS);
-    }
-
-    private static int millis(long nanos) {
-        return (int) (nanos / 1_000_000);
+    private double decayed(double seen, long now) {
+        long passed = now - at;
+        return passed < NEGLIGIBLE_NANOS ? seen : seen * Math.exp(-passed / WINDOW_NANOS);
     }
 }

@@ -28,6 +28,7 @@ final class RingHash implements Scheduler {
         KETAMA
     }
 
+    private static final PickRequest ANYBODY = new PickRequest();
     private static final int POINTS_FOR_WEIGHT = 160;
 
     /** Chosen, as for nginx's ring. */
@@ -89,20 +90,37 @@ final class RingHash implements Scheduler {
         private final Level level;
         private final LongAdder active;
         private final ByServer<Standing> standings;
-        private final double boundForWeight;
+        private final double bound;
+        private volatile Usable usable = new Usable(0, 0); // of no version yet: it has no weight
+
+        /** What the servers that can be picked weigh together, as of a version of eligibility. */
+        private record Usable(int version, long weight) {}
 
         Load(Level level, double bound, @Nullable Load before) {
             this.level = level;
             this.active = before == null ? new LongAdder() : before.active;
             this.standings =
                     ByServer.of(level, before == null ? null : before.standings, Standing[]::new, Standing::new);
-            this.boundForWeight =
-                    bound / level.servers().stream().mapToLong(Server::weight).sum();
+            this.bound = bound;
         }
 
         /** Returns how many picks a server may have for each unit of its weight, the one that is asked for included. */
         double mostForWeight() {
-            return boundForWeight * (active.sum() + 1);
+            Usable known = usable;
+            if (known.weight() == 0 || known.version() != level.eligibilityVersion()) {
+                known = lookUsable();
+                usable = known;
+            }
+            return bound * (active.sum() + 1) / known.weight();
+        }
+
+        private Usable lookUsable() {
+            int version = level.eligibilityVersion(); // before anything is read that it vouches for
+            long weight = 0;
+            for (int i = 0; i < level.size(); i++) {
+                weight += level.server(i).eligible(ANYBODY) ? level.server(i).weight() : 0;
+            }
+            return new Usable(version, weight);
         }
 
         /** One that fails fast, and so looks idle, counts for as many as its standing says: or keys of the busy ones would go there. */

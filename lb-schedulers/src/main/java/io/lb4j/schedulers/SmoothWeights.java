@@ -87,8 +87,8 @@ final class SmoothWeights implements Sequence<SmoothWeights> {
         int cuts = level.server(i).takeWeightCuts();
         if (cuts != 0) {
             Server server = level.server(i);
-            long cut =
-                    (long) cuts * (server.weight() / Math.max(1, server.spec().maxFails()));
+            long cut = Integer.toUnsignedLong(cuts)
+                    * (server.weight() / Math.max(1, server.spec().maxFails()));
             effective[i] = (int) Math.max(0, effective[i] - cut);
         }
     }

@@ -8,76 +8,70 @@ import java.lang.invoke.VarHandle;
  * draws no traffic.
  *
  * <p>The share of failures is an average in which each new outcome counts an eighth; while nothing happens it halves every five
- * seconds, so that the server is tried again. The cost grows with the inverse square of the share of successes. Thread-safe.
+ * seconds, so that the server is tried again, and less than a hundredth is none. The cost grows with the inverse square of the share
+ * of successes. Thread-safe.
  */
 final class Standing {
 
-    private static final VarHandle STATE;
+    private static final VarHandle FAILURES;
 
     /** Chosen: three failures in a row triple the cost, ten make it fifteen times as much. */
-    private static final float SHARE = 1f / 8;
+    private static final double SHARE = 1.0 / 8;
 
-    /** Chosen: a server that failed all the time is tried again after a good half minute at the latest. */
-    private static final long HALF_LIFE_MILLIS = 5000;
+    /** Chosen: a server that failed all the time is like any other again after a good half minute. */
+    private static final double HALF_LIFE_NANOS = 5e9;
 
-    private static final float FORGOTTEN = 0.01f;
-    private static final float LEAST_SUCCESS = 0.01f;
+    private static final double FORGOTTEN = 0.01;
+    private static final double LEAST_SUCCESS = 0.01;
 
     static {
         try {
-            STATE = MethodHandles.lookup().findVarHandle(Standing.class, "state", long.class);
+            FAILURES = MethodHandles.lookup().findVarHandle(Standing.class, "failures", double.class);
         } catch (ReflectiveOperationException e) {
             throw new ExceptionInInitializerError(e);
         }
     }
 
-    /** The share of failures as a float, and the millisecond it was reckoned, 32 bits each; 0 without failures. */
-    private volatile long state; // by STATE
+    private volatile double failures; // by FAILURES; their share, 0 if there was none
+    private volatile long at; // when it was reckoned; written first
 
     boolean isFlawless() {
-        return state == 0;
+        return failures == 0;
     }
 
     /** Returns by what factor the cost is raised, 1 or more. */
-    double factor(long nowNanos) {
-        long seen = state;
-        if (seen == 0) {
+    double factor(long now) {
+        double share = share(failures, now);
+        if (share < FORGOTTEN) {
             return 1;
         }
-        double success = Math.max(LEAST_SUCCESS, 1 - failures(seen, millis(nowNanos)));
+        double success = Math.max(LEAST_SUCCESS, 1 - share);
         return 1 / (success * success);
     }
 
-    void succeeded(long nowNanos) {
-        if (state != 0) {
-            note(0, millis(nowNanos));
+    void succeeded(long now) {
+        if (!isFlawless()) {
+            note(0, now);
         }
     }
 
-    void failed(long nowNanos) {
-        note(1, millis(nowNanos));
+    void failed(long now) {
+        note(1, now);
     }
 
-    private void note(int outcome, int now) {
-        long seen;
-        long next;
+    private void note(int outcome, long now) {
+        double seen;
+        double moved;
         do {
-            seen = state;
-            float share = seen == 0 ? 0 : failures(seen, now);
-            float moved = share + (outcome - share) * SHARE;
-            next = moved < FORGOTTEN
-                    ? 0
-                    : ((long) Float.floatToRawIntBits(moved) << Integer.SIZE) | (now & 0xffffffffL);
-        } while (!STATE.compareAndSet(this, seen, next));
+            seen = failures;
+            double share = share(seen, now);
+            moved = share + (outcome - share) * SHARE;
+            at = now;
+        } while (!FAILURES.compareAndSet(this, seen, moved < FORGOTTEN ? 0 : moved));
     }
 
-    private static float failures(long state, int now) {
-        float share = Float.intBitsToFloat((int) (state >>> Integer.SIZE));
-        int passed = now - (int) state;
-        return passed <= 0 ? share : (float) (share * Math.pow(0.5, (double) passed / HALF_LIFE_MILLIS));
-    }
-
-    private static int millis(long nanos) {
-        return (int) (nanos / 1_000_000);
+    private double share(double seen, long now) {
+        long passed = now - at;
+        return seen == 0 || passed <= 0 ? seen : seen * Math.pow(0.5, passed / HALF_LIFE_NANOS);
     }
 }

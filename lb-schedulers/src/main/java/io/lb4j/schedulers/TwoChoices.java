@@ -114,15 +114,16 @@ final class TwoChoices implements Scheduler {
                 long firstCost = (first.active() + 1L) * second.weight();
                 return (second.active() + 1L) * first.weight() < firstCost ? second : first;
             }
-            double firstCost = cost(first, firstStanding, times);
-            return cost(second, secondStanding, times) < firstCost ? second : first;
+            long now = times == null ? level.nowNanos() : lately;
+            double firstCost = cost(first, firstStanding, times, now);
+            return cost(second, secondStanding, times, now) < firstCost ? second : first;
         }
 
-        private double cost(Server server, Standing standing, @Nullable ByServer<Latency> times) {
+        private static double cost(Server server, Standing standing, @Nullable ByServer<Latency> times, long now) {
             int active = server.active();
-            double factor = standing.factor(lately);
+            double factor = standing.factor(now);
             double cost =
-                    times == null ? (active + 1.0) * factor : times.get(server).cost(active, factor, lately);
+                    times == null ? (active + 1.0) * factor : times.get(server).cost(active, factor, now);
             return cost / server.weight();
         }
 

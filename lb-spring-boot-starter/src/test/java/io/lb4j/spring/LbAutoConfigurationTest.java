@@ -10,6 +10,7 @@ import io.lb4j.core.Probe;
 import io.lb4j.core.ServerSpec;
 import io.lb4j.core.ServerState;
 import io.lb4j.core.StateChange;
+import io.lb4j.core.Statuses;
 import io.lb4j.core.retry.RetryCondition;
 import io.lb4j.core.retry.RetryPolicy;
 import java.time.Duration;
@@ -118,7 +119,9 @@ class LbAutoConfigurationTest {
                           persistence: { kind: all-ports, netmask: 255.255.255.0, prefix: 64, timeout: 1m, max-entries: 10, expire-quiescent: true }
                           health:
                             outcomes: ignore
-                            probe: { http: /healthz, interval: 2s, timeout: 500ms, rise: 4, fall: 5 }
+                            probe:
+                              { http: /healthz, host: orders, status: '200, 204', body: fine, interval: 2s, down-interval: 1s,
+                                timeout: 500ms, rise: 4, fall: 5, mandatory: true }
                           retry: { when: [error, http_503], non-idempotent: true, tries: 2, timeout: 3s }
                         """).run(context -> {
             Pools pools = context.getBean(Pools.class);
@@ -130,7 +133,14 @@ class LbAutoConfigurationTest {
             assertThat(pool.health())
                     .isEqualTo(new HealthPolicy(
                             HealthPolicy.Outcomes.IGNORE,
-                            new Probe("/healthz", Duration.ofSeconds(2), Duration.ofMillis(500), 4, 5)));
+                            new Probe(
+                                    new Probe.Http("/healthz", "orders", Statuses.parse("200, 204"), "fine"),
+                                    Duration.ofSeconds(2),
+                                    Duration.ofSeconds(1),
+                                    Duration.ofMillis(500),
+                                    4,
+                                    5,
+                                    true)));
             assertThat(pools.retry("orders"))
                     .isEqualTo(new RetryPolicy(
                             EnumSet.of(RetryCondition.ERROR, RetryCondition.HTTP_503), true, 2, Duration.ofSeconds(3)));
@@ -175,7 +185,7 @@ class LbAutoConfigurationTest {
             assertThat(orders.persistence())
                     .isEqualTo(PersistenceTemplate.client().withNetmask(24).withTimeout(Duration.ofMinutes(2)));
             assertThat(orders.health().probe())
-                    .isEqualTo(new Probe(null, Duration.ofSeconds(2), Duration.ofSeconds(1), 2, 7));
+                    .isEqualTo(Probe.tcp().every(Duration.ofSeconds(2)).turningAfter(2, 7));
             assertThat(pools.retry("orders"))
                     .isEqualTo(new RetryPolicy(EnumSet.noneOf(RetryCondition.class), false, 2, Duration.ZERO));
             assertThat(pools.scheduler("stock")).isEqualTo("rr");
