@@ -10,7 +10,7 @@ public interface LbListener {
     /** A real server went from one state to another. */
     default void stateChanged(StateChange change) {}
 
-    /** Membership, weights, or an operator's or probe's verdict changed; the snapshot is in force. */
+    /** Membership, weights, an operator's or probe's verdict, or the persistence template changed; the snapshot is in force. */
     default void published(PoolSnapshot snapshot) {}
 
     /** Somebody completed a pick a second time: a bug in the caller, without effect on the counters. */

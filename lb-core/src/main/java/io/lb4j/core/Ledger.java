@@ -190,6 +190,12 @@ final class Ledger {
         release();
     }
 
+    /** Takes back a pick that nobody got: it neither happened nor left an entry. */
+    void giveBack() {
+        release();
+        entryExpired();
+    }
+
     private void release() {
         int before = (int) ACTIVE.getAndAdd(this, -1);
         if (spec.maxConns() != 0 && before == spec.maxConns()) {

@@ -4,6 +4,7 @@ import java.util.Queue;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ConcurrentMap;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Completed picks that count as inactive entries for a while.
@@ -13,7 +14,7 @@ import java.util.concurrent.ConcurrentMap;
  */
 final class Lingering {
 
-    private record Entry(Ledger ledger, long deadline) {}
+    private record Entry(Ledger ledger, @Nullable PersistenceEntry persistence, long deadline) {}
 
     private final Ticker ticker;
     private final ConcurrentMap<Long, Queue<Entry>> queues = new ConcurrentHashMap<>();
@@ -22,10 +23,10 @@ final class Lingering {
         this.ticker = ticker;
     }
 
-    void add(Ledger ledger, long nanos) {
+    void add(Ledger ledger, @Nullable PersistenceEntry persistence, long nanos) {
         ledger.becomeInactive();
         queues.computeIfAbsent(nanos, duration -> new ConcurrentLinkedQueue<>())
-                .add(new Entry(ledger, ticker.nanos() + nanos));
+                .add(new Entry(ledger, persistence, ticker.nanos() + nanos));
     }
 
     void expire() {
@@ -38,6 +39,10 @@ final class Lingering {
                 if (queue.remove(head)) { // one of the racing threads
                     head.ledger().leaveInactive();
                     head.ledger().entryExpired();
+                    PersistenceEntry persistence = head.persistence();
+                    if (persistence != null) {
+                        persistence.leave(head.deadline());
+                    }
                 }
             }
         }

@@ -3,7 +3,7 @@ package io.lb4j.core;
 import org.jspecify.annotations.Nullable;
 
 /** A pick whose times matter to its scheduler. */
-final class ObservedPick extends Pick {
+final class ObservedPick extends BoundPick {
 
     private static final long NONE = -1;
 
@@ -12,8 +12,8 @@ final class ObservedPick extends Pick {
     private final long startNanos;
     private volatile long headerNanos = NONE; // written by whoever sees the header, which only one can
 
-    ObservedPick(Pool pool, Server server, PickObserver observer, Ticker ticker) {
-        super(pool, server);
+    ObservedPick(Pool pool, Server server, @Nullable PersistenceEntry entry, PickObserver observer, Ticker ticker) {
+        super(pool, server, entry);
         this.observer = observer;
         this.ticker = observer.isTimed() ? ticker : null;
         this.startNanos = observer.isTimed() ? ticker.nanos() : 0;

@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  * <p>Completed exactly once, whoever races; a second completion changes nothing and is reported to the pool's listeners. In
  * try-with-resources, {@link #close} completes a pick that nobody completed as cancelled. Thread-safe.
  */
-public sealed class Pick implements AutoCloseable permits ObservedPick {
+public sealed class Pick implements AutoCloseable permits BoundPick {
 
     private static final VarHandle OUTCOME;
 
@@ -69,6 +69,12 @@ public sealed class Pick implements AutoCloseable permits ObservedPick {
         }
         pool.completed(this, result, inactiveNanos);
         return true;
+    }
+
+    /** Returns the persistence entry that it counts in, if any. */
+    @Nullable
+    PersistenceEntry entry() {
+        return null;
     }
 
     /** Called once, by whoever completed the pick, before it ceases to be active. */

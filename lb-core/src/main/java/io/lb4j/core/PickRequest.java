@@ -17,6 +17,7 @@ public class PickRequest {
     private final @Nullable InetSocketAddress client;
     private final @Nullable InetSocketAddress destination;
     private final @Nullable String key;
+    private final int mark;
 
     private @Nullable String clientText; // made when first asked for
     private @Nullable Ledger triedFirst; // most requests try one server: no array for them
@@ -39,9 +40,18 @@ public class PickRequest {
      */
     protected PickRequest(
             @Nullable InetSocketAddress client, @Nullable InetSocketAddress destination, @Nullable String key) {
+        this(client, destination, key, 0);
+    }
+
+    private PickRequest(
+            @Nullable InetSocketAddress client,
+            @Nullable InetSocketAddress destination,
+            @Nullable String key,
+            int mark) {
         this.client = client;
         this.destination = destination;
         this.key = key;
+        this.mark = mark;
     }
 
     /** Describes a request that comes from this client. */
@@ -52,6 +62,18 @@ public class PickRequest {
     /** Describes a request from this client to this destination. */
     public static PickRequest between(InetSocketAddress client, InetSocketAddress destination) {
         return new PickRequest(client, destination, null);
+    }
+
+    /**
+     * Describes a request from this client to this destination, under a mark as a packet filter gives it.
+     *
+     * @param mark 1 or more
+     */
+    public static PickRequest marked(int mark, InetSocketAddress client, InetSocketAddress destination) {
+        if (mark < 1) {
+            throw new InvalidValueException("mark", mark, "1 or more");
+        }
+        return new PickRequest(client, destination, null, mark);
     }
 
     /** Describes a request whose {@code $key} is {@code key}. */
@@ -67,6 +89,11 @@ public class PickRequest {
     /** Returns the address that the client wrote to, or {@code null} if unknown. */
     public @Nullable InetSocketAddress destination() {
         return destination;
+    }
+
+    /** Returns the mark, or 0 if it has none. */
+    public int mark() {
+        return mark;
     }
 
     /**

@@ -34,12 +34,18 @@ public final class Pool {
 
         final PoolSnapshot snapshot;
         final Scheduler scheduler;
+        final @Nullable PersistenceTemplate persistence;
         final Picker[] pickers;
         final @Nullable PickObserver[] observers;
 
-        State(PoolSnapshot snapshot, Scheduler scheduler, Picker... pickers) {
+        State(
+                PoolSnapshot snapshot,
+                Scheduler scheduler,
+                @Nullable PersistenceTemplate persistence,
+                Picker... pickers) {
             this.snapshot = snapshot;
             this.scheduler = scheduler;
+            this.persistence = persistence;
             this.pickers = pickers;
             this.observers = new PickObserver[pickers.length];
             for (int i = 0; i < pickers.length; i++) {
@@ -50,8 +56,7 @@ public final class Pool {
 
     private final String name;
     private final HealthPolicy health;
-    private final @Nullable PersistenceTemplate persistence;
-    private final @Nullable PersistenceTable entries;
+    private final PersistenceTable entries = new PersistenceTable();
     private final Ticker ticker;
     private final long inactiveNanos;
     private final Lingering lingering;
@@ -65,14 +70,12 @@ public final class Pool {
     Pool(PoolBuilder builder) {
         this.name = builder.name;
         this.health = builder.health;
-        this.persistence = builder.persistence;
         this.ticker = builder.ticker;
         this.inactiveNanos = builder.inactiveTime.toNanos();
         this.lingering = new Lingering(builder.ticker);
-        this.entries = persistence == null ? null : new PersistenceTable(persistence, builder.ticker);
         this.observers = new Observers(name, builder.listeners);
         this.membership = new Membership(name, builder.ticker, builder.randomness, health.probe());
-        this.state = new State(membership.empty(), builder.scheduler);
+        this.state = new State(membership.empty(), builder.scheduler, builder.persistence);
         publish(builder.servers, builder.scheduler);
     }
 
@@ -99,12 +102,14 @@ public final class Pool {
 
     /** Returns the persistence template, or {@code null} if requests are independent. */
     public @Nullable PersistenceTemplate persistence() {
-        return persistence;
+        return state.persistence;
     }
 
-    /** Returns how many persistence entries there are. */
+    /** Returns how many persistence entries there are, those not counted whose time is over; O(entries). */
     public long persistenceEntries() {
-        return entries == null ? 0 : entries.size();
+        lingering.expire();
+        entries.expire(ticker.nanos());
+        return entries.size();
     }
 
     /** Returns how many requests found no server. */
@@ -141,32 +146,90 @@ public final class Pool {
     public @Nullable Pick tryPick(PickRequest request) {
         lingering.expire();
         State now = state;
+        PersistenceTemplate template = now.persistence;
+        PersistenceKey key = template == null ? null : template.keyOf(request);
         for (int level = request.level(); level < now.pickers.length; level++) {
             if (level != request.level()) {
                 request.moveTo(level);
             }
-            Server server = entries == null ? null : acquireBound(entries, now, level, request);
-            if (server == null) {
-                server = acquireScheduled(now, level, request);
-            }
-            if (server != null) {
-                request.markTried(server);
-                if (entries != null) {
-                    entries.bind(request, server);
-                }
-                PickObserver observer = now.observers[level];
-                return observer == null ? new Pick(this, server) : new ObservedPick(this, server, observer, ticker);
+            Pick pick = template == null || key == null
+                    ? pickAlone(now, level, request)
+                    : pickTogether(now, level, request, template, key);
+            if (pick != null) {
+                request.markTried(pick.server());
+                return pick;
             }
         }
         refused.increment();
         return null;
     }
 
-    private static @Nullable Server acquireBound(PersistenceTable entries, State now, int level, PickRequest request) {
-        String id = entries.bound(request);
-        Server server = id == null ? null : now.snapshot.server(id);
-        boolean here = server != null && server.spec().backup() == (level == 1);
-        return server != null && here && server.acquire(request, true) ? server : null;
+    private @Nullable Pick pickAlone(State now, int level, PickRequest request) {
+        Server server = acquireScheduled(now, level, request);
+        return server == null ? null : newPick(now, level, server, null);
+    }
+
+    private Pick newPick(State now, int level, Server server, @Nullable PersistenceEntry entry) {
+        PickObserver observer = now.observers[level];
+        if (observer != null) {
+            return new ObservedPick(this, server, entry, observer, ticker);
+        }
+        return entry == null ? new Pick(this, server) : new BoundPick(this, server, entry);
+    }
+
+    /**
+     * Follows the entry of the key, or binds the key to the server that the picker decides on. Of several first picks at once all
+     * go to one server if it takes them: who comes second gives back the server that was picked for nothing.
+     */
+    private @Nullable Pick pickTogether(
+            State now, int level, PickRequest request, PersistenceTemplate template, PersistenceKey key) {
+        PersistenceEntry seen = entries.get(key);
+        Server bound = seen == null ? null : acquireBound(now, level, request, template, seen);
+        if (bound != null) {
+            return newPick(now, level, bound, seen);
+        }
+        Server server = acquireScheduled(now, level, request);
+        if (server == null) {
+            return null;
+        }
+        long time = ticker.nanos();
+        PersistenceEntry entry =
+                new PersistenceEntry(key, server, template.timeout().toNanos(), time);
+        while (true) {
+            PersistenceEntry other = entries.put(entry, seen, template.maxEntries(), time);
+            if (other == null) {
+                return newPick(now, level, server, entry);
+            }
+            if (other.server().equals(server.id()) && other.enter(time)) {
+                other.renew(time);
+                return newPick(now, level, server, other);
+            }
+            bound = acquireBound(now, level, request, template, other);
+            if (bound != null) {
+                server.ledger().giveBack();
+                return newPick(now, level, bound, other);
+            }
+            seen = other;
+        }
+    }
+
+    /** Returns the server of the entry, with the pick counted on both, if it takes the request. */
+    private @Nullable Server acquireBound(
+            State now, int level, PickRequest request, PersistenceTemplate template, PersistenceEntry entry) {
+        long time = ticker.nanos();
+        if (!entry.enter(time)) {
+            entries.remove(entry);
+            return null;
+        }
+        Server server = now.snapshot.server(entry.server());
+        if (server == null || (template.expireQuiescent() && server.isQuiescent())) {
+            entries.remove(entry); // for good, even if the server comes back
+        } else if (server.spec().backup() == (level == 1) && server.acquire(request, true)) {
+            entry.renew(time);
+            return server;
+        }
+        entry.retreat();
+        return null;
     }
 
     /**
@@ -193,10 +256,14 @@ public final class Pool {
         Ledger ledger = server.ledger();
         pick.ended(outcome);
         ledger.completed(outcome);
-        if (inactiveFor == 0) {
-            ledger.entryExpired();
+        PersistenceEntry entry = pick.entry();
+        if (inactiveFor != 0) {
+            lingering.add(ledger, entry, inactiveFor);
         } else {
-            lingering.add(ledger, inactiveFor);
+            ledger.entryExpired();
+            if (entry != null) {
+                entry.leave(ticker.nanos());
+            }
         }
         if (health.outcomes() == HealthPolicy.Outcomes.MAX_FAILS) {
             if (!outcome.isFailure()) {
@@ -302,6 +369,21 @@ public final class Pool {
         }
     }
 
+    /**
+     * Replaces the persistence template; {@code null} makes requests independent. Netmask, prefix, kind and timeout hold for new
+     * entries: as in LVS those that exist keep their timeout, and are found again where the new template asks for the same key.
+     */
+    public void persistence(@Nullable PersistenceTemplate template) {
+        control.lock();
+        try {
+            State now = state;
+            state = new State(now.snapshot, now.scheduler, template, now.pickers);
+            observers.tell(listener -> listener.published(now.snapshot));
+        } finally {
+            control.unlock();
+        }
+    }
+
     /** Takes in the result of one probe of one server, by the policy's {@link Probe}; a server that is gone is ignored. */
     public void probed(String id, boolean passed, String detail) {
         Probe probe = health.probe();
@@ -361,7 +443,7 @@ public final class Pool {
             throw e;
         }
         membership.enact(snapshot, old.snapshot); // not before the scheduler has agreed
-        state = new State(snapshot, scheduler, pickers);
+        state = new State(snapshot, scheduler, old.persistence, pickers);
 
         observers.tell(listener -> listener.published(snapshot));
         for (Server server : snapshot.servers()) {
@@ -383,7 +465,8 @@ public final class Pool {
     /** Old pickers may have handed their sequence over to new ones that nobody will ask: give it to successors that are asked. */
     private void takeBack(State old) {
         if (old.pickers.length != 0) { // else the pool is just being made
-            state = new State(old.snapshot, old.scheduler, pickers(old.scheduler, old.snapshot.levels(), old));
+            Picker[] successors = pickers(old.scheduler, old.snapshot.levels(), old);
+            state = new State(old.snapshot, old.scheduler, old.persistence, successors);
         }
     }
 

@@ -86,7 +86,7 @@ public final class PoolBuilder {
         return this;
     }
 
-    /** Binds clients to servers. */
+    /** Binds clients to servers; {@code null} makes requests independent. */
     public PoolBuilder persistence(@Nullable PersistenceTemplate template) {
         persistence = template;
         return this;

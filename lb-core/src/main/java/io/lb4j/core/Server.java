@@ -165,12 +165,17 @@ public final class Server {
         return !lone && failures.ejects(spec) ? failures.reopensAt(spec) : Long.MAX_VALUE;
     }
 
-    /** Admits clients that persistence binds here: a draining server or one of weight 0 still serves them. */
-    boolean eligibleForBound(PickRequest request) {
+    /** Admits clients that persistence binds here: one that drains, has weight 0 or is over its threshold still serves them. */
+    private boolean eligibleForBound(PickRequest request) {
         return ledger.admin() != ServerState.DOWN
                 && !ledger.probes().down()
-                && ledger.open(lone)
+                && ledger.openAboveThreshold(lone)
                 && !request.tried(this);
+    }
+
+    /** Tells whether it takes no new clients by the operator's will, as a quiescent server of LVS. */
+    boolean isQuiescent() {
+        return spec.weight() == 0 || ledger.admin() == ServerState.DRAINING;
     }
 
     /** Takes the place that the picker found, unless it has gone meanwhile. */

@@ -91,10 +91,9 @@ class ClockOriginTest {
     @ParameterizedTest
     @ValueSource(longs = {Long.MIN_VALUE, -5 * Ticker.SECOND, 0, Long.MAX_VALUE - MINUTE / 2})
     void persistenceEntriesExpire(long origin) {
-        PersistenceTemplate template = new PersistenceTemplate(32, 128, Duration.ofMinutes(5), 100);
-        Pool pool = builder(origin).persistence(template).build();
+        Pool pool = builder(origin).persistence(PersistenceTemplate.client()).build();
         PickRequest client = PickRequest.from(new InetSocketAddress(InetAddress.getLoopbackAddress(), 1000));
-        pool.pick(client);
+        pool.pick(client).complete(Outcome.SUCCESS);
         advance(Duration.ofMinutes(5).minusNanos(1));
         assertThat(pool.persistenceEntries()).isEqualTo(1);
 

@@ -1,59 +1,28 @@
 package io.lb4j.core;
 
+import static io.lb4j.core.BoundClients.picked;
+import static io.lb4j.core.BoundClients.requestOf;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import io.lb4j.testkit.FakeTicker;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
-import java.net.UnknownHostException;
 import java.time.Duration;
-import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 
 class PoolPersistenceTest {
 
     private final FakeTicker ticker = new FakeTicker();
 
-    /** Gives each request to the next server, so that only persistence can keep a client where it is. */
-    private static Scheduler turns() {
-        AtomicInteger next = new AtomicInteger();
-        return (level, previous) -> request -> {
-            for (int i = 0; i < level.size(); i++) {
-                Server server = level.server(next.getAndIncrement() % level.size());
-                if (server.eligible(request)) {
-                    return server;
-                }
-            }
-            return null;
-        };
-    }
-
     private Pool pool(PersistenceTemplate template, String... lines) {
-        PoolBuilder builder =
-                Pool.named("shop").scheduler(turns()).ticker(ticker).persistence(template);
-        for (String line : lines) {
-            builder.server(line);
-        }
-        return builder.build();
+        return BoundClients.pool(ticker, template, lines).build();
     }
 
     private static PersistenceTemplate template(int netmask, int prefix, Duration timeout) {
-        return new PersistenceTemplate(netmask, prefix, timeout, 100);
-    }
-
-    private static PickRequest from(String address) {
-        try {
-            return PickRequest.from(new InetSocketAddress(InetAddress.getByName(address), 1000));
-        } catch (UnknownHostException e) {
-            throw new IllegalStateException(e);
-        }
-    }
-
-    private static String picked(Pool pool, String client) {
-        try (Pick pick = pool.pick(from(client))) {
-            return pick.server().id();
-        }
+        return PersistenceTemplate.client()
+                .withNetmask(netmask)
+                .withPrefix(prefix)
+                .withTimeout(timeout)
+                .withMaxEntries(100);
     }
 
     @Test
@@ -113,56 +82,6 @@ class PoolPersistenceTest {
     }
 
     @Test
-    void drainingServerAndOneOfWeightZeroKeepTheirClients() {
-        Pool pool = pool(PersistenceTemplate.client(), "a:1", "b:1", "c:1");
-        assertThat(picked(pool, "192.0.2.1")).isEqualTo("a:1");
-        assertThat(picked(pool, "192.0.2.2")).isEqualTo("b:1");
-
-        pool.admin("a:1", ServerState.DRAINING);
-        pool.weight("b:1", 0);
-
-        assertThat(picked(pool, "192.0.2.1")).isEqualTo("a:1");
-        assertThat(picked(pool, "192.0.2.2")).isEqualTo("b:1");
-        for (int i = 3; i < 20; i++) {
-            assertThat(picked(pool, "192.0.2." + i)).isEqualTo("c:1");
-        }
-    }
-
-    @Test
-    void clientOfAServerThatIsDownIsBoundAnew() {
-        Pool pool = pool(PersistenceTemplate.client(), "a:1", "b:1");
-        assertThat(picked(pool, "192.0.2.1")).isEqualTo("a:1");
-
-        pool.admin("a:1", ServerState.DOWN);
-        assertThat(picked(pool, "192.0.2.1")).isEqualTo("b:1");
-
-        pool.admin("a:1", ServerState.UP);
-        assertThat(picked(pool, "192.0.2.1")).isEqualTo("b:1");
-    }
-
-    @Test
-    void retryLeavesTheBoundServerAndBindsAnew() {
-        Pool pool = pool(PersistenceTemplate.client(), "a:1", "b:1");
-        assertThat(picked(pool, "192.0.2.1")).isEqualTo("a:1");
-        PickRequest request = from("192.0.2.1");
-
-        pool.pick(request).complete(Outcome.BROKEN);
-        pool.pick(request).complete(Outcome.SUCCESS);
-
-        assertThat(picked(pool, "192.0.2.1")).isEqualTo("b:1");
-    }
-
-    @Test
-    void clientBoundToABackupReturnsToThePrimaries() {
-        Pool pool = pool(PersistenceTemplate.client(), "a:1 down", "x:1 backup");
-        assertThat(picked(pool, "192.0.2.1")).isEqualTo("x:1");
-
-        pool.admin("a:1", ServerState.UP);
-
-        assertThat(picked(pool, "192.0.2.1")).isEqualTo("a:1");
-    }
-
-    @Test
     void unknownClientsAreNotBound() {
         Pool pool = pool(PersistenceTemplate.client(), "a:1", "b:1");
 
@@ -182,6 +101,39 @@ class PoolPersistenceTest {
     }
 
     @Test
+    void entriesWhoseTimeIsOverAreNotCounted() {
+        Pool pool = pool(template(32, 128, Duration.ofSeconds(10)), "a:1", "b:1");
+        picked(pool, "192.0.2.1");
+        ticker.advance(Duration.ofSeconds(5));
+        picked(pool, "192.0.2.2");
+        ticker.advance(Duration.ofSeconds(5));
+
+        assertThat(pool.persistenceEntries()).isEqualTo(1);
+    }
+
+    @Test
+    void fullTableForgetsThoseNotSeenForLong() {
+        Pool pool = pool(template(32, 128, Duration.ofMinutes(5)).withMaxEntries(50), "a:1", "b:1", "c:1");
+        String server = picked(pool, "192.0.2.1");
+        for (int i = 0; i < 500; i++) {
+            picked(pool, "10.0." + i / 250 + "." + i % 250);
+            assertThat(picked(pool, "192.0.2.1")).isEqualTo(server);
+        }
+
+        assertThat(pool.persistenceEntries()).isEqualTo(50);
+    }
+
+    @Test
+    void fullTableForgetsEvenThoseInUseRatherThanOutgrowItsBound() {
+        Pool pool = pool(template(32, 128, Duration.ofMinutes(5)).withMaxEntries(50), "a:1", "b:1", "c:1");
+        for (int i = 0; i < 500; i++) {
+            pool.pick(requestOf("10.0." + i / 250 + "." + i % 250));
+        }
+
+        assertThat(pool.persistenceEntries()).isEqualTo(50);
+    }
+
+    @Test
     void templateOutOfRangeIsRefused() {
         Duration minute = Duration.ofMinutes(1);
         assertThatExceptionOfType(InvalidValueException.class)
@@ -192,9 +144,12 @@ class PoolPersistenceTest {
                 .withMessage("prefix: \"129\" (expected: 0..128)");
         assertThatExceptionOfType(InvalidValueException.class)
                 .isThrownBy(() -> template(32, 128, Duration.ofMillis(999)))
-                .withMessage("timeout: \"PT0.999S\" (expected: 1 s or more)");
+                .withMessage("timeout: \"PT0.999S\" (expected: 1s to 31d)");
         assertThatExceptionOfType(InvalidValueException.class)
-                .isThrownBy(() -> new PersistenceTemplate(32, 128, minute, 0))
+                .isThrownBy(() -> template(32, 128, Duration.ofDays(32)))
+                .withMessage("timeout: \"PT768H\" (expected: 1s to 31d)");
+        assertThatExceptionOfType(InvalidValueException.class)
+                .isThrownBy(() -> template(32, 128, minute).withMaxEntries(0))
                 .withMessage("max-entries: \"0\" (expected: 1 or more)");
     }
 }

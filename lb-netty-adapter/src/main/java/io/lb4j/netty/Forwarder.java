@@ -1,6 +1,7 @@
 package io.lb4j.netty;
 
 import io.lb4j.core.InvalidValueException;
+import io.lb4j.core.PersistenceTemplate;
 import io.lb4j.core.Pool;
 import io.lb4j.core.Probe;
 import io.lb4j.core.VirtualService;
@@ -53,6 +54,10 @@ public final class Forwarder implements AutoCloseable {
         }
         if (service.address() == null) {
             throw new InvalidValueException("mark", service.mark(), "an address, for a forwarder");
+        }
+        PersistenceTemplate persistence = service.pool().persistence();
+        if (persistence != null && persistence.kind() == PersistenceTemplate.Kind.MARK) {
+            throw new InvalidValueException("persistence.kind", "mark", "client or all-ports, for a forwarder");
         }
         ServiceHandlers handlers = switch (service.protocol()) {
             case HTTP -> new HttpForwarder(service, settings, loops);

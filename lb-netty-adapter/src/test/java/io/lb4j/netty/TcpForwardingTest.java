@@ -1,9 +1,14 @@
 package io.lb4j.netty;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
+import io.lb4j.core.InvalidValueException;
 import io.lb4j.core.Outcome;
+import io.lb4j.core.PersistenceTemplate;
+import io.lb4j.core.Pool;
 import io.lb4j.core.ServerState;
+import io.lb4j.core.VirtualService;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -136,6 +141,20 @@ class TcpForwardingTest {
                 RawClient client = gateway.client()) {
             assertThat(client.isClosedByPeer()).isTrue();
             Gateway.await("active back to 0", () -> gateway.active() == 0);
+        }
+    }
+
+    @Test
+    void poolThatPersistsByMarkIsRefusedSinceAForwarderSeesNone() {
+        Pool pool = Gateway.pool("127.0.0.1:9")
+                .persistence(PersistenceTemplate.of(PersistenceTemplate.Kind.MARK))
+                .build();
+        VirtualService service = VirtualService.inProcess("test", "127.0.0.1:0", VirtualService.Protocol.TCP, pool);
+
+        try (Forwarder forwarder = Forwarder.create(new ForwarderSettings(Transport.AUTO, 1))) {
+            assertThatExceptionOfType(InvalidValueException.class)
+                    .isThrownBy(() -> forwarder.listen(service, ServiceSettings.standard()))
+                    .withMessage("persistence.kind: \"mark\" (expected: client or all-ports, for a forwarder)");
         }
     }
 }

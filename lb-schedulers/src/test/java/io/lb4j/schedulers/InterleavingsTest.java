@@ -2,12 +2,16 @@ package io.lb4j.schedulers;
 
 import io.lb4j.core.HealthPolicy;
 import io.lb4j.core.Outcome;
+import io.lb4j.core.PersistenceTemplate;
 import io.lb4j.core.Pick;
 import io.lb4j.core.PickRequest;
 import io.lb4j.core.Pool;
 import io.lb4j.core.Server;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicIntegerArray;
+import java.util.concurrent.atomic.AtomicReference;
 import org.jetbrains.lincheck.datastructures.ModelCheckingOptions;
 import org.jetbrains.lincheck.datastructures.Operation;
 import org.jetbrains.lincheck.datastructures.Validate;
@@ -48,6 +52,32 @@ class InterleavingsTest {
     @Test
     void pickIsCompletedExactlyOnce() {
         check(Completion.class);
+    }
+
+    /** A client that asks several times at once, and where it was sent first. */
+    public static class FirstPicks {
+
+        private final Pool pool = Pool.named("together")
+                .health(HealthPolicy.none())
+                .persistence(PersistenceTemplate.client())
+                .server("a:1")
+                .server("b:1")
+                .build();
+        private final AtomicReference<String> first = new AtomicReference<>();
+
+        /** Picks and completes; tells whether it went where the others did. */
+        @Operation
+        public boolean pick() {
+            Pick pick = pool.pick(PickRequest.from(new InetSocketAddress(InetAddress.getLoopbackAddress(), 1)));
+            pick.complete(Outcome.SUCCESS);
+            first.compareAndSet(null, pick.server().id());
+            return pick.server().id().equals(first.get());
+        }
+    }
+
+    @Test
+    void picksOfOneClientGoToOneServer() {
+        check(FirstPicks.class);
     }
 
     /** A run long enough that threads which meet set blocks of it aside, somebody who closes it, and who got what. */

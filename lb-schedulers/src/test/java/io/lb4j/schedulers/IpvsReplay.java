@@ -1,10 +1,14 @@
 package io.lb4j.schedulers;
 
+import static io.lb4j.core.PersistenceTemplate.Kind.ALL_PORTS;
+import static io.lb4j.core.PersistenceTemplate.Kind.CLIENT;
+import static io.lb4j.core.PersistenceTemplate.Kind.MARK;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.fail;
 
 import io.lb4j.core.HealthPolicy;
 import io.lb4j.core.Outcome;
+import io.lb4j.core.PersistenceTemplate;
 import io.lb4j.core.Pick;
 import io.lb4j.core.PickRequest;
 import io.lb4j.core.Pool;
@@ -14,6 +18,7 @@ import io.lb4j.core.ServerAddress;
 import io.lb4j.core.ServerSpec;
 import io.lb4j.core.ServerState;
 import io.lb4j.testkit.FakeTicker;
+import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -38,11 +43,11 @@ final class IpvsReplay {
     private static final int[] DEFAULT_TIMEOUTS = {900, 120, 300};
     private static final int TCP = 0;
     private static final int UDP = 2;
+    private static final int FTP = 21;
 
     /** Settings of {@code net.ipv4.vs} that decide nothing here, whatever their value. */
     private static final Set<String> NEUTRAL_SYSCTLS = Set.of(
             "conntrack",
-            "expire_quiescent_template",
             "nat_icmp_send",
             "snat_reroute",
             "pmtu_disc",
@@ -63,6 +68,9 @@ final class IpvsReplay {
     private final List<JsonNode> steps = new ArrayList<>();
     private final int[] timeouts = DEFAULT_TIMEOUTS.clone();
     private final boolean onePacket;
+    private final int mark; // 0 if the service is told by its address
+    private final int port; // 0 for every port
+    private final boolean persistent;
     private final FakeTicker ticker = new FakeTicker();
     private final Pool pool;
     private final Map<String, Held> held = new HashMap<>(); // by the recording's id
@@ -75,19 +83,31 @@ final class IpvsReplay {
         this.recording = recording;
         recording.path("steps").forEach(steps::add);
         this.onePacket = recording.path("service").path("ops").asBoolean(false);
+        JsonNode service = recording.path("service");
+        this.mark = service.path("mark").asInt(0);
+        this.port = service.path("port").asInt(0);
+        this.persistent = service.path("persistent").asInt(0) != 0;
         this.scheduler = scheduler(recording);
         this.pool = Pool.named(recording.path("name").asString(file))
                 .scheduler(scheduler)
                 .health(HealthPolicy.none())
                 .ticker(ticker)
+                .persistence(persistent ? template(service) : null)
                 .build();
+    }
+
+    /** What the kernel's templates of a service have in common; those of FTP carry no port either. */
+    private static PersistenceTemplate template(JsonNode service) {
+        int port = service.path("port").asInt(0);
+        PersistenceTemplate.Kind kind = port == 0 || port == FTP ? ALL_PORTS : CLIENT;
+        return PersistenceTemplate.of(service.has("mark") ? MARK : kind)
+                .withTimeout(Duration.ofSeconds(service.path("persistent").asInt(0)))
+                .withNetmask(
+                        PersistenceTemplate.parseNetmask(service.path("netmask").asString("255.255.255.255")));
     }
 
     /** Says why a recording cannot be replayed, or returns {@code null} if it can. */
     static @Nullable String obstacle(JsonNode recording) {
-        if (recording.path("service").path("persistent").asInt(0) != 0) {
-            return "persistent services are not replayed";
-        }
         List<String> schedulers =
                 new ArrayList<>(List.of(recording.path("scheduler").asString("")));
         for (JsonNode step : recording.path("steps")) {
@@ -192,8 +212,10 @@ final class IpvsReplay {
     }
 
     private @Nullable Pick pick(JsonNode step) {
-        return pool.tryPick(PickRequest.between(
-                Recordings.socketAddress(text(step, "client")), Recordings.socketAddress(text(step, "dst"))));
+        InetSocketAddress client = Recordings.socketAddress(text(step, "client"));
+        InetSocketAddress destination = Recordings.socketAddress(text(step, "dst"));
+        return pool.tryPick(
+                mark == 0 ? PickRequest.between(client, destination) : PickRequest.marked(mark, client, destination));
     }
 
     private long timeout(int kind) {
@@ -230,6 +252,10 @@ final class IpvsReplay {
     private Duration untilReused(String flow, Duration most) {
         for (int i = at + 1; i < steps.size() && time(i) - time(at) < most.toNanos(); i++) {
             if (text(steps.get(i), "op").equals("connect") && flow(steps.get(i)).equals(flow)) {
+                assertThat(persistent)
+                        .as(where()
+                                + ": the kernel goes on with an entry under a template, which the replay does not know")
+                        .isFalse();
                 return Duration.ofNanos(time(i) - time(at));
             }
         }
@@ -277,6 +303,13 @@ final class IpvsReplay {
     }
 
     private void sysctl(String key, JsonNode value) {
+        if (key.equals("expire_quiescent_template")) {
+            if (persistent) {
+                PersistenceTemplate template = template(recording.path("service"));
+                pool.persistence(value.asInt(0) == 0 ? template : template.expiringQuiescent());
+            }
+            return;
+        }
         boolean known = NEUTRAL_SYSCTLS.contains(key) || value.asString("").equals(KNOWN_SYSCTLS.get(key));
         if (!known) {
             fail(where() + ": the replay does not know net.ipv4.vs." + key + " = " + value);
@@ -316,12 +349,15 @@ final class IpvsReplay {
         return text(step, "client") + " " + step.path("dst").asString("");
     }
 
-    /** Returns the address that answers for a server: with the port of the request if it has none of its own. */
-    private static String answering(String id, JsonNode step) {
+    /**
+     * Returns the address that answers for a server: with the port of the request if it has none of its own, and under a
+     * template also if that is not the service's port.
+     */
+    private String answering(String id, JsonNode step) {
         String destination = step.path("dst").asString("");
-        return id.endsWith(":0")
-                ? id.substring(0, id.length() - 1) + destination.substring(destination.lastIndexOf(':') + 1)
-                : id;
+        String requested = destination.substring(destination.lastIndexOf(':') + 1);
+        boolean keeps = id.endsWith(":0") || (persistent && !requested.equals(Integer.toString(port)));
+        return keeps ? id.substring(0, id.lastIndexOf(':') + 1) + requested : id;
     }
 
     private static @Nullable String recorded(JsonNode step) {

@@ -116,7 +116,7 @@ class LbAutoConfigurationTest {
                         lb.pools.orders:
                           servers: [127.0.0.1:9001, 127.0.0.1:9002]
                           scheduler: least_conn
-                          persistence: { kind: client, netmask: 24, prefix: 64, timeout: 1m, max-entries: 10 }
+                          persistence: { kind: all-ports, netmask: 255.255.255.0, prefix: 64, timeout: 1m, max-entries: 10, expire-quiescent: true }
                           health:
                             outcomes: ignore
                             probe:
@@ -127,7 +127,9 @@ class LbAutoConfigurationTest {
             Pools pools = context.getBean(Pools.class);
             Pool pool = pools.pool("orders");
             assertThat(pools.scheduler("orders")).isEqualTo("least_conn");
-            assertThat(pool.persistence()).isEqualTo(new PersistenceTemplate(24, 64, Duration.ofMinutes(1), 10));
+            assertThat(pool.persistence())
+                    .isEqualTo(new PersistenceTemplate(
+                            PersistenceTemplate.Kind.ALL_PORTS, 24, 64, Duration.ofMinutes(1), 10, true));
             assertThat(pool.health())
                     .isEqualTo(new HealthPolicy(
                             HealthPolicy.Outcomes.IGNORE,
@@ -181,8 +183,7 @@ class LbAutoConfigurationTest {
             Pool orders = pools.pool("orders");
             assertThat(pools.scheduler("orders")).isEqualTo("wlc");
             assertThat(orders.persistence())
-                    .isEqualTo(new PersistenceTemplate(
-                            24, 128, Duration.ofMinutes(2), PersistenceTemplate.DEFAULT_MAX_ENTRIES));
+                    .isEqualTo(PersistenceTemplate.client().withNetmask(24).withTimeout(Duration.ofMinutes(2)));
             assertThat(orders.health().probe())
                     .isEqualTo(Probe.tcp().every(Duration.ofSeconds(2)).turningAfter(2, 7));
             assertThat(pools.retry("orders"))

@@ -50,14 +50,12 @@ public final class PoolMeters implements MeterBinder {
         private final MeterRegistry registry;
         private final ReentrantLock lock = new ReentrantLock();
         private final Map<String, List<Meter>> servers = new HashMap<>(); // under lock, by server id
+        private boolean entries; // whether they are metered; under lock
 
         Binding(Pool pool, MeterRegistry registry) {
             this.pool = pool;
             this.registry = registry;
             counter(LbMeter.REFUSED, tags(LbMeter.REFUSED, pool.name()), Pool::refused);
-            if (pool.persistence() != null) {
-                gauge(LbMeter.ENTRIES, tags(LbMeter.ENTRIES, pool.name()), Pool::persistenceEntries);
-            }
         }
 
         @Override
@@ -69,6 +67,10 @@ public final class PoolMeters implements MeterBinder {
         void follow() {
             lock.lock();
             try {
+                if (pool.persistence() != null && !entries) {
+                    entries = true;
+                    gauge(LbMeter.ENTRIES, tags(LbMeter.ENTRIES, pool.name()), Pool::persistenceEntries);
+                }
                 PoolSnapshot now = pool.snapshot();
                 servers.entrySet().removeIf(entry -> {
                     boolean gone = now.server(entry.getKey()) == null;

@@ -3,6 +3,7 @@ package io.lb4j.core.meters;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.lb4j.core.Outcome;
+import io.lb4j.core.PersistenceTemplate;
 import io.lb4j.core.Pick;
 import io.lb4j.core.PickRequest;
 import io.lb4j.core.Pool;
@@ -12,6 +13,8 @@ import io.lb4j.core.ServerState;
 import io.micrometer.core.instrument.Meter;
 import io.micrometer.core.instrument.Tag;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import org.junit.jupiter.api.Test;
 
 class PoolMetersTest {
@@ -115,6 +118,14 @@ class PoolMetersTest {
     @Test
     void persistenceEntriesAreMeteredOnlyWhereThereIsPersistence() {
         assertThat(registry.find("lb.persistence.entries").meter()).isNull();
+    }
+
+    @Test
+    void persistenceEntriesAreMeteredFromWhenThereIsPersistence() {
+        pool.persistence(PersistenceTemplate.client());
+        pool.pick(PickRequest.from(new InetSocketAddress(InetAddress.getLoopbackAddress(), 1)));
+
+        assertThat(value("lb.persistence.entries", "pool", "orders")).isEqualTo(1);
     }
 
     private double value(String name, String... tags) {

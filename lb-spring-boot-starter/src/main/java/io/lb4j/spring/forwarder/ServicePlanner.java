@@ -1,5 +1,6 @@
 package io.lb4j.spring.forwarder;
 
+import io.lb4j.core.PersistenceTemplate;
 import io.lb4j.core.Pool;
 import io.lb4j.core.ServerAddress;
 import io.lb4j.core.VirtualService;
@@ -24,7 +25,7 @@ import org.springframework.util.unit.DataSize;
 final class ServicePlanner {
 
     private static final Duration TCP_IDLE = Duration.ofMinutes(10);
-    private static final String KERNEL = " needs lb-ipvs-adapter, which is not on the class path; without it: ";
+    private static final String KERNEL = " needs lb-ipvs-adapter, which is not on the class path";
 
     private final Pools pools;
     private final @Nullable SslBundles bundles;
@@ -84,7 +85,15 @@ final class ServicePlanner {
             throw path.child("pool")
                     .unknown(pool == null ? "" : pool, "the name of a pool below lb.pools", pools.names());
         }
-        return pools.pool(pool);
+        Pool found = pools.pool(pool);
+        PersistenceTemplate persistence = found.persistence();
+        if (persistence != null && persistence.kind() == PersistenceTemplate.Kind.MARK) {
+            throw PropertyPath.pool(pool)
+                    .child("persistence")
+                    .child("kind")
+                    .invalid("mark", "client or all-ports; a mark" + KERNEL);
+        }
+        return found;
     }
 
     private ServiceSettings settings(ServiceProperties properties, VirtualService service, PropertyPath path) {

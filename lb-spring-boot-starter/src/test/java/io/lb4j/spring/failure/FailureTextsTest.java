@@ -233,6 +233,50 @@ class FailureTextsTest {
     }
 
     @Test
+    void persistenceThatCannotBeIsRefused() {
+        assertThat(persistence("kind: client, netmask: 33"))
+                .contains("Property: lb.pools.orders.persistence.netmask")
+                .contains("Value:    33")
+                .contains("Expected: 0..32, or a mask such as 255.255.255.0");
+        assertThat(persistence("kind: client, netmask: 255.0.255.0"))
+                .contains("Value:    255.0.255.0")
+                .contains("Expected: 0..32, or a mask such as 255.255.255.0");
+        assertThat(persistence("kind: client, prefix: 129"))
+                .contains("Property: lb.pools.orders.persistence.prefix")
+                .contains("Expected: 0..128");
+        assertThat(persistence("kind: client, timeout: 0s"))
+                .contains("Property: lb.pools.orders.persistence.timeout")
+                .contains("Expected: 1s to 31d");
+        assertThat(persistence("kind: client, max-entries: 0"))
+                .contains("Property: lb.pools.orders.persistence.max-entries")
+                .contains("Expected: 1 or more");
+        assertThat(persistence("kind: all-port"))
+                .contains("Property: lb.pools.orders.persistence.kind")
+                .contains("Expected: one of none, client, all-ports, mark")
+                .contains("Did you mean \"all-ports\"?");
+        assertThat(persistence("expire-quiescent: true")).contains("Property: lb.pools.orders.persistence.kind");
+    }
+
+    @Test
+    void persistenceByMarkIsRefusedForAServiceThatSeesNoMarks() {
+        String text = textOf("""
+                lb.pools.orders:
+                  servers: 127.0.0.1:9001
+                  persistence.kind: mark
+                lb.services.web: { pool: orders, address: ":8080" }
+                """);
+
+        assertThat(text)
+                .contains("Property: lb.pools.orders.persistence.kind")
+                .contains("Value:    mark")
+                .contains("Expected: client or all-ports; a mark needs lb-ipvs-adapter");
+    }
+
+    private static String persistence(String keys) {
+        return textOf("lb.pools.orders: { servers: 127.0.0.1:9001, persistence: { " + keys + " } }");
+    }
+
+    @Test
     void unknownRetryConditionIsRefused() {
         String text = textOf("""
                 lb.pools.orders:
