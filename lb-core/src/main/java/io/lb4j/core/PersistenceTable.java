@@ -14,9 +14,8 @@ import org.jspecify.annotations.Nullable;
  * nothing. Each new entry pays for the order: it looks at a few of the oldest, drops those whose time is over, and, if the table
  * is full, those not used since they were last looked at. So at most about a third more is kept than lives.
  *
- * <p>Data path; lock-free except for the bins of the hash table, which writers of the same bin share. An entry takes about 170
- * bytes. Measured roughly with 100,000 clients, a bound pick costs what it costs with such a cache, in less garbage: one key; a
- * new client in a full table costs two to three times as much, for nobody else tidies up.
+ * <p>Data path; lock-free except for the bins of the hash table, which writers of the same bin share. A look-up
+ * makes one key. A new client pays for tidying up, as nobody else does.
  */
 final class PersistenceTable {
 

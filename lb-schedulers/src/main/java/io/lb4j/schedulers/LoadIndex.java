@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  */
 abstract class LoadIndex implements Picker {
 
-    /** Measured: from about here on the index is quicker than looking at every server. */
+    /** Chosen: a look at so few servers is quick, and needs no index to be kept. */
     static final int MOST_SCANNED = 64;
 
     /** Chosen: keeps a few picks from piling up on one server if the thread that keeps the tree is held up. */
