@@ -54,7 +54,7 @@ final class LeastConnectionsIndex extends LoadIndex implements TurnKeeper {
 
     @Override
     int leader() {
-        return tree.leader();
+        return tree.next();
     }
 
     @Override
@@ -63,8 +63,8 @@ final class LeastConnectionsIndex extends LoadIndex implements TurnKeeper {
     }
 
     private int decideInTree() {
-        if (tree.leader() == Sequence.NONE || tree.isAlone()) {
-            return tree.leader();
+        if (tree.next() == Sequence.NONE || tree.isAlone()) {
+            return tree.next();
         }
         long total = tree.step();
         int chosen = tree.next();
@@ -76,7 +76,7 @@ final class LeastConnectionsIndex extends LoadIndex implements TurnKeeper {
 
     private int decideAmongAll(PickRequest request) {
         healSome();
-        int least = tree.leader();
+        int least = tree.next();
         for (int k = 0; k < weakCount; k++) {
             int i = weaklings[k];
             if (level.server(i).eligible(request) && (least == Sequence.NONE || compare(i, least) < 0)) {
@@ -86,7 +86,7 @@ final class LeastConnectionsIndex extends LoadIndex implements TurnKeeper {
         if (least == Sequence.NONE) {
             return Sequence.NONE;
         }
-        boolean treeIsTied = tree.leader() != Sequence.NONE && compare(tree.leader(), least) == 0;
+        boolean treeIsTied = tree.next() != Sequence.NONE && compare(tree.next(), least) == 0;
         int tied = 0;
         for (int k = 0; k < weakCount; k++) {
             tied += isTied(weaklings[k], least, request) ? 1 : 0;

@@ -14,26 +14,34 @@ final class TurnTree {
     /** The load of one that takes no part. */
     static final int OUT = -1;
 
-    private static final long FOREVER = Long.MAX_VALUE;
+    private static final long FOREVER = Long.MAX_VALUE / 2; // so far that taking steps off does not matter
+    private static final long NOBODY = 1L << Integer.SIZE; // as a load for a weight: more than any
+    private static final int LEFT = 1;
+    private static final int RIGHT = 2;
 
     /** What is known of a part of the list. */
     private static final class Node {
 
-        private int lead = Sequence.NONE; // one with the least load here
-        private int load; // of that one
-        private int weight;
+        private long load = NOBODY; // the least, in the upper half, and the weight of one that has it in the lower half
         private int next = Sequence.NONE; // the one with the most among all of the least load, the first of equals
         private int gain; // of that one at a step
-        private boolean left; // whether that half has some of the least load
-        private boolean right;
+        private int halves; // which of them have some of the least load
         private long turn; // what next has
         private long gains; // what all of the least load gain at a step
-        private long behind; // steps that the halves have not taken yet
+        private long behind; // steps that this part has taken as a whole, and its halves have not
         private long holds = FOREVER; // so many more steps keep the order in the halves
+
+        private void take(long steps) {
+            turn += steps * gain;
+            behind += steps;
+            holds -= steps;
+        }
     }
 
     private final int leaves; // a power of two
+    private final int[] weights;
     private final Node[] nodes; // the root at 1, the halves of k at 2k and 2k + 1, the list from leaves on
+    private final Node root;
 
     /** Begins with nobody in it. */
     TurnTree(int[] weights, int[] gains) {
@@ -42,85 +50,87 @@ final class TurnTree {
             capacity *= 2;
         }
         this.leaves = capacity;
+        this.weights = weights;
         this.nodes = new Node[2 * capacity];
         for (int k = 1; k < nodes.length; k++) {
             nodes[k] = new Node();
         }
+        this.root = nodes[1];
         for (int place = 0; place < weights.length; place++) {
             Node leaf = nodes[capacity + place];
             leaf.next = place;
-            leaf.weight = weights[place];
             leaf.gain = gains[place];
             leaf.gains = gains[place];
         }
     }
 
-    /** Returns one with the least load, or {@link Sequence#NONE} if nobody takes part. */
-    int leader() {
-        return nodes[1].lead;
-    }
-
-    /** Returns whose turn it is among those with the least load. */
+    /** Returns whose turn it is among those with the least load, or {@link Sequence#NONE} if nobody takes part. */
     int next() {
-        return nodes[1].next;
+        return root.load == NOBODY ? Sequence.NONE : root.next;
     }
 
     /** Returns what {@link #next} has. */
     long nextTurn() {
-        return nodes[1].turn;
+        return root.turn;
     }
 
-    /** Tells whether nobody else has so little to do. */
+    /** Tells whether nobody else has so little to do as {@link #next}. */
     boolean isAlone() {
-        return nodes[1].gains == nodes[1].gain;
+        return root.gains == root.gain;
     }
 
     /** Lets all with the least load gain; returns the sum. */
     long step() {
-        step(1);
-        return nodes[1].gains;
+        if (root.holds > 0) {
+            root.take(1);
+        } else {
+            overtake(1);
+        }
+        return root.gains;
     }
 
-    private void step(int k) {
+    /** Lets those below a node gain, of which one overtakes another. */
+    private void overtake(int k) {
         Node node = nodes[k];
-        if (node.holds > 0) {
-            take(node, 1);
-            return;
+        for (int half = 2 * k; half <= 2 * k + 1; half++) {
+            if ((node.halves & bit(half)) != 0) {
+                nodes[half].take(node.behind);
+                if (nodes[half].holds > 0) {
+                    nodes[half].take(1);
+                } else {
+                    overtake(half);
+                }
+            }
         }
-        push(k);
-        if (node.left) {
-            step(2 * k);
-        }
-        if (node.right) {
-            step(2 * k + 1);
-        }
-        pull(k);
+        node.behind = 0;
+        tell(2 * k, k);
     }
 
-    /** Lets one pay. */
+    /** Lets one pay. No load changes, so steps that are behind may stay so. */
     void pay(int place, long amount) {
-        pushTo(place);
         nodes[leaves + place].turn -= amount;
-        pullFrom(place);
+        tell(leaves + place, 1);
     }
 
     /** Returns what one has. */
     long turn(int place) {
-        pushTo(place);
-        return nodes[leaves + place].turn;
+        Node[] all = nodes;
+        int leaf = leaves + place;
+        long steps = 0;
+        for (int height = Integer.numberOfTrailingZeros(leaves); height > 0; height--) {
+            Node node = all[leaf >> height];
+            steps = (node.halves & bit(leaf >> (height - 1))) != 0 ? steps + node.behind : 0;
+        }
+        return all[leaf].turn + steps * all[leaf].gain;
     }
 
     /** Notes what one has to do, {@link #OUT} if it takes no part; it keeps its turn. */
     void load(int place, int load) {
-        Node leaf = nodes[leaves + place];
-        int lead = load == OUT ? Sequence.NONE : place;
-        if (leaf.lead == lead && leaf.load == load) {
-            return;
+        long now = load == OUT ? NOBODY : ((long) load << Integer.SIZE) | weights[place];
+        if (nodes[leaves + place].load != now) {
+            reach(place).load = now;
+            tell(leaves + place, 1);
         }
-        pushTo(place);
-        leaf.lead = lead;
-        leaf.load = load;
-        pullFrom(place);
     }
 
     /** Notes what one has to do, and what it has. */
@@ -130,74 +140,94 @@ final class TurnTree {
         load(place, load);
     }
 
-    private void pushTo(int place) {
+    /**
+     * Brings the steps that are behind to a leaf and to the halves beside the way, since a load that changes changes for whom they are;
+     * those on the way must be told anew.
+     */
+    private Node reach(int place) {
+        Node[] all = nodes;
         int leaf = leaves + place;
+        long steps = 0;
         for (int height = Integer.numberOfTrailingZeros(leaves); height > 0; height--) {
-            push(leaf >> height);
-        }
-    }
-
-    private void pullFrom(int place) {
-        for (int k = (leaves + place) >> 1; k > 0; k >>= 1) {
-            pull(k);
-        }
-    }
-
-    private void take(Node node, long steps) {
-        node.turn += steps * node.gain;
-        node.behind += steps;
-        if (node.holds != FOREVER) {
-            node.holds -= steps;
-        }
-    }
-
-    private void push(int k) {
-        Node node = nodes[k];
-        if (node.behind != 0) {
-            if (node.left) {
-                take(nodes[2 * k], node.behind);
+            Node node = all[leaf >> height];
+            steps += node.behind;
+            if (steps != 0) {
+                int half = leaf >> (height - 1);
+                node.behind = 0;
+                if ((node.halves & bit(half ^ 1)) != 0) {
+                    all[half ^ 1].take(steps);
+                }
+                steps = (node.halves & bit(half)) != 0 ? steps : 0;
             }
-            if (node.right) {
-                take(nodes[2 * k + 1], node.behind);
+        }
+        Node reached = all[leaf];
+        reached.turn += steps * reached.gain;
+        return reached;
+    }
+
+    /** Tells those above {@code from} up to {@code top} what has become of it: in variables, quicker than from one to the next. */
+    private void tell(int from, int top) {
+        Node[] all = nodes;
+        Node changed = all[from];
+        long load = changed.load;
+        int next = changed.next;
+        int gain = changed.gain;
+        long turn = changed.turn;
+        long gains = changed.gains;
+        long holds = changed.holds;
+        for (int k = from; k > top; k >>= 1) {
+            Node other = all[k ^ 1];
+            Node node = all[k >> 1];
+            long behind = node.behind;
+            long order = load == other.load ? 0 : compare(load, other.load);
+            if (order == 0) {
+                int closing = other.gain - gain;
+                long lead = turn - other.turn - behind * closing;
+                holds = Math.min(holds, other.holds) - behind;
+                gains += other.gains;
+                boolean first = lead + (~k & 1) > 0; // of equals the left one
+                if (closing != 0) {
+                    holds = Math.min(holds, first ? until(lead - (k & 1), closing) : until(-lead - (~k & 1), -closing));
+                }
+                if (!first) {
+                    next = other.next;
+                    gain = other.gain;
+                    turn = other.turn;
+                }
+                turn += behind * gain;
+                node.halves = LEFT | RIGHT;
+            } else if (order > 0) {
+                load = other.load;
+                next = other.next;
+                gain = other.gain;
+                turn = other.turn + behind * gain;
+                gains = other.gains;
+                holds = other.holds - behind;
+                node.halves = bit(k ^ 1);
+            } else {
+                turn += behind * gain;
+                holds -= behind;
+                node.halves = bit(k);
             }
-            node.behind = 0;
+            node.load = load;
+            node.next = next;
+            node.gain = gain;
+            node.turn = turn;
+            node.gains = gains;
+            node.holds = holds;
         }
     }
 
-    private void pull(int k) {
-        Node node = nodes[k];
-        Node left = nodes[2 * k];
-        Node right = nodes[2 * k + 1];
-        int order = compare(left, right);
-        node.left = order <= 0;
-        node.right = order >= 0;
-        Node least = order <= 0 ? left : right;
-        node.lead = least.lead;
-        node.load = least.load;
-        node.weight = least.weight;
-        boolean leftIsNext = order < 0 || (order == 0 && left.turn >= right.turn);
-        Node first = leftIsNext ? left : right;
-        node.next = first.next;
-        node.gain = first.gain;
-        node.turn = first.turn;
-        node.gains = order == 0 ? left.gains + right.gains : first.gains;
-        node.holds = order == 0 ? holds(first, leftIsNext ? right : left, leftIsNext) : first.holds;
+    /** Returns how many more steps one stays in front that is so far ahead of one that comes so much nearer at each. */
+    private static long until(long margin, int closing) {
+        return closing > 0 ? margin / closing : FOREVER;
     }
 
-    /** The left half overtakes as soon as it has as much. */
-    private static long holds(Node first, Node second, boolean leftIsFirst) {
-        long holds = Math.min(first.holds, second.holds);
-        int closing = second.gain - first.gain;
-        return closing <= 0 ? holds : Math.min(holds, (first.turn - second.turn - (leftIsFirst ? 0 : 1)) / closing);
+    private static long compare(long left, long right) {
+        return (left >>> Integer.SIZE) * (int) right - (right >>> Integer.SIZE) * (int) left;
     }
 
-    private static int compare(Node left, Node right) {
-        if (left.lead == Sequence.NONE) {
-            return 1;
-        }
-        if (right.lead == Sequence.NONE) {
-            return -1;
-        }
-        return Long.compare((long) left.load * right.weight, (long) right.load * left.weight);
+    private static int bit(int half) {
+        return (half & 1) == 0 ? LEFT : RIGHT;
     }
 }
