@@ -61,6 +61,7 @@ public final class Pool {
     private final long inactiveNanos;
     private final Lingering lingering;
     private final Observers observers;
+    private final OutcomeRules rules;
     private final LongAdder refused = new LongAdder();
 
     private final ReentrantLock control = new ReentrantLock(); // for changes, never for picks
@@ -74,6 +75,7 @@ public final class Pool {
         this.inactiveNanos = builder.inactiveTime.toNanos();
         this.lingering = new Lingering(builder.ticker);
         this.observers = new Observers(name, builder.listeners);
+        this.rules = new OutcomeRules(health, observers);
         this.membership = new Membership(name, builder.ticker, builder.randomness, health.probe());
         this.state = new State(membership.empty(), builder.scheduler, builder.persistence);
         publish(builder.servers, builder.scheduler);
@@ -265,22 +267,11 @@ public final class Pool {
                 entry.leave(ticker.nanos());
             }
         }
-        if (health.outcomes() == HealthPolicy.Outcomes.MAX_FAILS) {
-            if (!outcome.isFailure()) {
-                noteSuccess(server);
-            } else if (server.lone()) {
-                ledger.forgiveFailures();
-            } else if (ledger.chargeFailure() && server.state() == ServerState.EJECTED) {
-                observers.stateChanged(
-                        server, ServerState.UP, ServerState.EJECTED, server.reason() + ", last " + outcome);
-            }
-        }
+        rules.completed(server, outcome);
     }
 
     void noteSuccess(Server server) {
-        if (server.ledger().noteSuccess() && server.state() != ServerState.EJECTED) {
-            observers.stateChanged(server, ServerState.EJECTED, server.state(), "answered its probe request");
-        }
+        rules.succeeded(server);
     }
 
     void completedAgain(Pick pick, Outcome again) {

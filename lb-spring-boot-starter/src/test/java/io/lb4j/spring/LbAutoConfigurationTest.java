@@ -2,6 +2,7 @@ package io.lb4j.spring;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.lb4j.core.FailureRule;
 import io.lb4j.core.HealthPolicy;
 import io.lb4j.core.LbListener;
 import io.lb4j.core.PersistenceTemplate;
@@ -119,6 +120,7 @@ class LbAutoConfigurationTest {
                           persistence: { kind: all-ports, netmask: 255.255.255.0, prefix: 64, timeout: 1m, max-entries: 10, expire-quiescent: true }
                           health:
                             outcomes: ignore
+                            failures: [connect, timeout, 5xx, 429]
                             probe:
                               { http: /healthz, host: orders, status: '200, 204', body: fine, interval: 2s, down-interval: 1s,
                                 timeout: 500ms, rise: 4, fall: 5, mandatory: true }
@@ -133,6 +135,7 @@ class LbAutoConfigurationTest {
             assertThat(pool.health())
                     .isEqualTo(new HealthPolicy(
                             HealthPolicy.Outcomes.IGNORE,
+                            FailureRule.parse(List.of("connect", "timeout", "429, 500-599")),
                             new Probe(
                                     new Probe.Http("/healthz", "orders", Statuses.parse("200, 204"), "fine"),
                                     Duration.ofSeconds(2),

@@ -2,10 +2,12 @@ package io.lb4j.spring.properties;
 
 import static io.lb4j.spring.properties.PoolDefaults.first;
 
+import io.lb4j.core.FailureRule;
 import io.lb4j.core.HealthPolicy;
 import io.lb4j.core.Probe;
 import io.lb4j.core.Statuses;
 import java.time.Duration;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.context.properties.NestedConfigurationProperty;
 import org.springframework.boot.context.properties.bind.DefaultValue;
@@ -14,20 +16,26 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * What takes real servers out and brings them back.
  *
  * @param outcomes What failed requests do to a real server. By default max-fails.
+ * @param failures Which results are failures, comma-separated: connect, timeout, closed, invalid, retried, and statuses such as
+ *     5xx or 502-504. By default connect, timeout, closed, invalid and retried, as in nginx.
  * @param probe What to ask every real server again and again.
  */
 public record HealthProperties(
         HealthPolicy.@Nullable Outcomes outcomes,
+        @Nullable List<String> failures,
         @DefaultValue @NestedConfigurationProperty ProbeProperties probe) {
 
     HealthProperties inheriting(HealthProperties parent) {
-        return new HealthProperties(first(outcomes, parent.outcomes), probe.inheriting(parent.probe));
+        return new HealthProperties(
+                first(outcomes, parent.outcomes), first(failures, parent.failures), probe.inheriting(parent.probe));
     }
 
     /** Returns what a pool is given. */
     public HealthPolicy policy(PropertyPath path) {
         return new HealthPolicy(
-                outcomes == null ? HealthPolicy.Outcomes.MAX_FAILS : outcomes, probe.probe(path.child("probe")));
+                outcomes == null ? HealthPolicy.Outcomes.MAX_FAILS : outcomes,
+                failures == null ? FailureRule.nginx() : path.below(() -> FailureRule.parse(failures)),
+                probe.probe(path.child("probe")));
     }
 
     /**

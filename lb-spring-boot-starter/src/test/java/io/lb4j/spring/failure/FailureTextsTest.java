@@ -222,6 +222,20 @@ class FailureTextsTest {
     }
 
     @Test
+    void unknownKindOfFailureIsRefusedWithTheNearest() {
+        String text = textOf("""
+                lb.pools.orders:
+                  servers: 127.0.0.1:9001
+                  health.failures: [conect, 5xx]
+                """);
+
+        assertThat(text)
+                .contains("Property: lb.pools.orders.health.failures")
+                .contains("Expected: some of connect, timeout, closed, invalid, retried")
+                .contains("Did you mean \"connect\"?");
+    }
+
+    @Test
     void persistenceOfNoKindIsRefused() {
         String text = textOf("""
                 lb.pools.orders:
