@@ -4,6 +4,7 @@ import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.util.Arrays;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicIntegerArray;
 import java.util.concurrent.atomic.LongAdder;
 import org.jspecify.annotations.Nullable;
 
@@ -42,6 +43,9 @@ final class Ledger {
     private final EligibilityVersion eligibility;
     private final Ticker ticker;
     private final LongAdder[] outcomes = new LongAdder[OUTCOMES]; // by ordinal
+    private final AtomicIntegerArray ejections = new AtomicIntegerArray(EjectionCause.values().length); // by ordinal
+    private final @Nullable Breaker breaker;
+    private final Tally tally = new Tally();
 
     private volatile int active; // by ACTIVE
     private volatile int inactive; // by INACTIVE
@@ -60,8 +64,14 @@ final class Ledger {
     private volatile ServerSpec spec; // the definition in force; written under the pool's lock
     private volatile ProbeHistory probes; // written under the pool's lock
 
-    Ledger(ServerSpec spec, EligibilityVersion eligibility, Ticker ticker, ProbeHistory probes) {
+    Ledger(
+            ServerSpec spec,
+            EligibilityVersion eligibility,
+            Ticker ticker,
+            ProbeHistory probes,
+            @Nullable Breaker breaker) {
         this.spec = spec;
+        this.breaker = breaker;
         this.eligibility = eligibility;
         this.ticker = ticker;
         this.probes = probes;
@@ -251,36 +261,86 @@ final class Ledger {
         }
     }
 
-    /** Charges a failure; returns whether it ejected the server just now. */
-    boolean chargeFailure() {
-        Failures seen;
-        Failures next;
-        do {
-            seen = failures;
-            next = seen.failed(ticker.seconds());
-        } while (!FAILURES.compareAndSet(this, seen, next));
-        if (spec.maxFails() != 0) {
-            WEIGHT_CUTS.getAndAdd(this, 1);
-            eligibilityChanged();
-        }
-        return next.ejects(spec) && !seen.ejects(spec);
-    }
-
-    /** Notes a success; returns whether it brought an ejected server back. */
-    boolean noteSuccess() {
+    /**
+     * Charges a failure; returns whether it ejected the server just now.
+     *
+     * @param counts whether it counts towards {@code max_fails}
+     */
+    boolean chargeFailure(boolean counts) {
         while (true) {
             Failures seen = failures;
-            if (seen.isNone() || !seen.forgivenBySuccess()) {
+            if (!counts && seen.ejection() == null) {
+                return false;
+            }
+            long now = ticker.seconds();
+            Failures next = counts ? seen.failed(now) : seen.failedUncounted(now);
+            if (FAILURES.compareAndSet(this, seen, next)) {
+                if (counts && spec.maxFails() != 0) {
+                    WEIGHT_CUTS.getAndAdd(this, 1);
+                }
+                if (next.ejection() != null || (counts && spec.maxFails() != 0)) {
+                    eligibilityChanged();
+                }
+                return next.ejects(spec) && !seen.ejects(spec);
+            }
+        }
+    }
+
+    /** Ejects by another rule than {@code max_fails}; returns whether no such rule had before. */
+    boolean eject(Ejection ejection) {
+        while (true) {
+            Failures seen = failures;
+            if (seen.ejection() != null) {
+                return false;
+            }
+            if (FAILURES.compareAndSet(this, seen, seen.ejected(ejection))) {
+                eligibilityChanged();
+                return true;
+            }
+        }
+    }
+
+    /** Notes a pick without a failure; returns whether it brought an ejected server back. */
+    boolean noteSuccess(boolean shown) {
+        while (true) {
+            Failures seen = failures;
+            if (seen.isNone() || !seen.forgivenBySuccess(shown)) {
                 return false;
             }
             if (FAILURES.compareAndSet(this, seen, Failures.NONE)) {
                 if (seen.ejects(spec)) {
+                    resetBreaker();
                     start();
                     return true;
                 }
                 return false;
             }
         }
+    }
+
+    private void resetBreaker() {
+        if (breaker != null) {
+            breaker.reset();
+        }
+    }
+
+    @Nullable
+    Breaker breaker() {
+        return breaker;
+    }
+
+    Tally tally() {
+        return tally;
+    }
+
+    @SuppressWarnings("EnumOrdinal") // an array of counters
+    void countEjection(EjectionCause cause) {
+        ejections.incrementAndGet(cause.ordinal());
+    }
+
+    @SuppressWarnings("EnumOrdinal") // an array of counters
+    int ejections(EjectionCause cause) {
+        return ejections.get(cause.ordinal());
     }
 
     /** Begins the slow start of a server that has come back. */
@@ -328,6 +388,7 @@ final class Ledger {
 
     void forgiveFailures() {
         failures = Failures.NONE;
+        resetBreaker();
         eligibilityChanged();
     }
 

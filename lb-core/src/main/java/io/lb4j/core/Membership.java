@@ -24,13 +24,16 @@ final class Membership {
     private final Ticker ticker;
     private final Randomness randomness;
     private final ProbeHistory unprobed;
+    private final @Nullable BreakerRule breaker;
     private final EligibilityVersion eligibility = new EligibilityVersion();
     private final Map<String, Removed> removed = new HashMap<>();
 
-    Membership(String pool, Ticker ticker, Randomness randomness, @Nullable Probe probe) {
+    Membership(String pool, Ticker ticker, Randomness randomness, HealthPolicy health) {
         this.pool = pool;
         this.ticker = ticker;
         this.randomness = randomness;
+        this.breaker = health.breaker();
+        Probe probe = health.probe();
         this.unprobed = probe != null && probe.mandatory() ? ProbeHistory.mandatory(probe) : ProbeHistory.UNKNOWN;
     }
 
@@ -83,7 +86,11 @@ final class Membership {
             return before.ledger();
         }
         Removed returning = removed.get(spec.id());
-        return returning != null ? returning.ledger() : new Ledger(spec, eligibility, ticker, unprobed);
+        if (returning != null) {
+            return returning.ledger();
+        }
+        Breaker own = breaker == null ? null : ResilienceBreaker.of(breaker, ticker);
+        return new Ledger(spec, eligibility, ticker, unprobed, own);
     }
 
     /** Puts a snapshot's definitions in force, and keeps the accounts of the servers it no longer has. */

@@ -1,40 +1,97 @@
 package io.lb4j.core;
 
-/** Turns the outcomes of one pool's picks into failures, ejections and returns. Data path; thread-safe. */
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Turns the outcomes of one pool's picks into failures, ejections and returns: the one place where outcomes move a server from state
+ * to state. Data path; thread-safe.
+ */
 final class OutcomeRules {
 
     private final HealthPolicy policy;
+    private final boolean counts; // towards max_fails
+    private final boolean compares;
     private final Observers observers;
+    private final Ticker ticker;
+    private final @Nullable OutlierDetector outliers;
 
-    OutcomeRules(HealthPolicy policy, Observers observers) {
+    OutcomeRules(HealthPolicy policy, Observers observers, Ticker ticker) {
         this.policy = policy;
+        this.counts = policy.outcomes() == HealthPolicy.Outcomes.MAX_FAILS;
         this.observers = observers;
+        this.ticker = ticker;
+        OutlierRule rule = policy.outlier();
+        this.outliers = rule == null ? null : new OutlierDetector(rule, ticker, this::eject);
+        this.compares = rule != null || policy.breaker() != null;
     }
 
     /** Takes in how a pick ended. */
-    void completed(Server server, Outcome outcome) {
-        if (policy.outcomes() == HealthPolicy.Outcomes.IGNORE) {
+    void completed(PoolSnapshot snapshot, Server server, Outcome outcome) {
+        if (!counts && !compares) {
             return;
         }
-        if (!outcome.isFailure()) {
-            succeeded(server);
-        } else if (policy.failures().counts(outcome)) {
+        boolean failed = outcome.isFailure();
+        if (failed && !policy.failures().counts(outcome)) {
+            return;
+        }
+        if (!failed) {
+            succeeded(server, outcome != Outcome.CANCELLED);
+        } else if (server.lone()) {
+            server.ledger().forgiveFailures();
+        } else {
             failed(server, outcome);
+        }
+        if (compares && !server.lone() && outcome != Outcome.CANCELLED) {
+            judge(snapshot, server, failed);
         }
     }
 
     private void failed(Server server, Outcome outcome) {
-        Ledger ledger = server.ledger();
-        if (server.lone()) {
-            ledger.forgiveFailures();
-        } else if (ledger.chargeFailure() && server.state() == ServerState.EJECTED) {
-            observers.stateChanged(server, ServerState.UP, ServerState.EJECTED, server.reason() + ", last " + outcome);
+        ServerState from = server.presentAtPicks();
+        if (server.ledger().chargeFailure(counts)) {
+            server.ledger().countEjection(EjectionCause.MAX_FAILS);
+            if (server.state() == ServerState.EJECTED) {
+                observers.stateChanged(server, from, ServerState.EJECTED, server.reason() + ", last " + outcome);
+            }
         }
     }
 
-    /** Notes that a server works, at the end of a pick or before. */
-    void succeeded(Server server) {
-        if (server.ledger().noteSuccess() && server.state() != ServerState.EJECTED) {
+    private void judge(PoolSnapshot snapshot, Server server, boolean failed) {
+        Ledger ledger = server.ledger();
+        Breaker breaker = ledger.breaker();
+        Breaker.Verdict verdict = breaker == null ? null : breaker.completed(failed);
+        BreakerRule rule = policy.breaker();
+        if (verdict != null && rule != null) {
+            eject(server, verdict.cause(), verdict.detail(), rule.pause());
+        }
+        if (outliers != null) {
+            ledger.tally().add(failed);
+            if (outliers.isDue()) {
+                outliers.reckon(snapshot);
+            }
+        }
+    }
+
+    private void eject(Server server, EjectionCause cause, String detail, Duration pause) {
+        ServerState from = server.state();
+        Ledger ledger = server.ledger();
+        if (!ledger.eject(Ejection.of(cause, detail, pause, ticker.seconds()))) {
+            return;
+        }
+        ledger.countEjection(cause);
+        if (from != ServerState.EJECTED && server.state() == ServerState.EJECTED) {
+            observers.stateChanged(server, from, ServerState.EJECTED, server.reason());
+        }
+    }
+
+    /**
+     * Notes that a pick ended, or will end, without a failure.
+     *
+     * @param shown whether that shows that the server works; a client that went away shows nothing, but for nginx's rule
+     */
+    void succeeded(Server server, boolean shown) {
+        if (server.ledger().noteSuccess(shown) && server.state() != ServerState.EJECTED) {
             observers.stateChanged(server, ServerState.EJECTED, server.state(), "answered its probe request");
         }
     }

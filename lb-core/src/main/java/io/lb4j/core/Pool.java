@@ -75,8 +75,8 @@ public final class Pool {
         this.inactiveNanos = builder.inactiveTime.toNanos();
         this.lingering = new Lingering(builder.ticker);
         this.observers = new Observers(name, builder.listeners);
-        this.rules = new OutcomeRules(health, observers);
-        this.membership = new Membership(name, builder.ticker, builder.randomness, health.probe());
+        this.rules = new OutcomeRules(health, observers, ticker);
+        this.membership = new Membership(name, builder.ticker, builder.randomness, health);
         this.state = new State(membership.empty(), builder.scheduler, builder.persistence);
         publish(builder.servers, builder.scheduler);
     }
@@ -267,11 +267,11 @@ public final class Pool {
                 entry.leave(ticker.nanos());
             }
         }
-        rules.completed(server, outcome);
+        rules.completed(state.snapshot, server, outcome);
     }
 
     void noteSuccess(Server server) {
-        rules.succeeded(server);
+        rules.succeeded(server, true);
     }
 
     void completedAgain(Pick pick, Outcome again) {

@@ -96,7 +96,7 @@ public final class Server {
         if (!lone && ledger.failures().ejects(spec)) {
             return ServerState.EJECTED;
         }
-        return startedPercent() < 100 ? ServerState.STARTING : ServerState.UP;
+        return presentAtPicks();
     }
 
     /** Returns why it is in its state, in a few words. */
@@ -108,9 +108,7 @@ public final class Server {
                         ? "switched off by the operator"
                         : ledger.probes().reason();
             case STARTING -> "came up again, takes " + startedPercent() + " percent of its share";
-            case EJECTED ->
-                "failed " + failures() + (failures() == 1 ? " time" : " times") + ", max_fails=" + spec.maxFails()
-                        + " fail_timeout=" + spec.failTimeout().toSeconds() + "s";
+            case EJECTED -> ejectionReason();
             default -> {
                 if (weight() == 0) {
                     yield "weight 0";
@@ -121,6 +119,26 @@ public final class Server {
                 yield ledger.overloaded() ? "over its threshold upper=" + spec.upperThreshold() : "in service";
             }
         };
+    }
+
+    private String ejectionReason() {
+        Failures seen = ledger.failures();
+        Ejection ejection = seen.ejection();
+        if (ejection != null) {
+            return ejection.detail();
+        }
+        return "failed " + seen.count() + (seen.count() == 1 ? " time" : " times") + ", max_fails=" + spec.maxFails()
+                + " fail_timeout=" + spec.failTimeout().toSeconds() + "s";
+    }
+
+    /** Returns how often this rule has ejected it. */
+    public int ejections(EjectionCause cause) {
+        return ledger.ejections(cause);
+    }
+
+    /** Returns the state of a server that takes part: it may be new to it. */
+    ServerState presentAtPicks() {
+        return startedPercent() < 100 ? ServerState.STARTING : ServerState.UP;
     }
 
     /**

@@ -37,6 +37,14 @@ public enum LbMeter {
             "",
             List.of("pool", "server", "state")),
 
+    /** How often a server was ejected. */
+    EJECTIONS(
+            "lb.server.ejections",
+            Kind.COUNTER,
+            "Ejections of a real server, by the rule that ejected it",
+            "ejections",
+            List.of("pool", "server", "cause")),
+
     /** The configured weight. */
     WEIGHT("lb.server.weight", Kind.GAUGE, "Weight of a real server", "", List.of("pool", "server")),
 

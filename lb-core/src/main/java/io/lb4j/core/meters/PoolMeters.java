@@ -1,5 +1,6 @@
 package io.lb4j.core.meters;
 
+import io.lb4j.core.EjectionCause;
 import io.lb4j.core.LbListener;
 import io.lb4j.core.Outcome;
 import io.lb4j.core.Pool;
@@ -93,6 +94,10 @@ public final class PoolMeters implements MeterBinder {
             }
             meters.add(gauge(LbMeter.ACTIVE, tags(LbMeter.ACTIVE, pool.name(), id), of(id, Server::active)));
             meters.add(gauge(LbMeter.WEIGHT, tags(LbMeter.WEIGHT, pool.name(), id), of(id, Server::weight)));
+            for (EjectionCause cause : EjectionCause.values()) {
+                Tags tags = tags(LbMeter.EJECTIONS, pool.name(), id, cause.text());
+                meters.add(counter(LbMeter.EJECTIONS, tags, of(id, server -> server.ejections(cause))));
+            }
             for (ServerState state : ServerState.values()) {
                 Tags tags = tags(LbMeter.STATE, pool.name(), id, text(state));
                 meters.add(gauge(LbMeter.STATE, tags, of(id, server -> server.state() == state ? 1 : 0)));

@@ -1,5 +1,6 @@
 package io.lb4j.spring.actuate;
 
+import io.lb4j.core.EjectionCause;
 import io.lb4j.core.Outcome;
 import io.lb4j.core.Pool;
 import io.lb4j.core.Server;
@@ -87,6 +88,7 @@ public final class LbEndpoint {
      * @param active picks not yet completed
      * @param inactive completed picks that still count
      * @param failures failures that no success has forgiven
+     * @param ejections how often it was ejected by which rule, without rules that never did
      * @param picks picks so far
      * @param outcomes how picks ended, without those that never happened
      */
@@ -100,6 +102,7 @@ public final class LbEndpoint {
             int active,
             int inactive,
             int failures,
+            Map<String, Integer> ejections,
             long picks,
             Map<String, Long> outcomes) {
 
@@ -108,6 +111,12 @@ public final class LbEndpoint {
             for (Outcome outcome : Outcome.values()) {
                 if (server.count(outcome) != 0) {
                     outcomes.put(text(outcome), server.count(outcome));
+                }
+            }
+            Map<String, Integer> ejections = new LinkedHashMap<>();
+            for (EjectionCause cause : EjectionCause.values()) {
+                if (server.ejections(cause) != 0) {
+                    ejections.put(cause.text(), server.ejections(cause));
                 }
             }
             return new ServerView(
@@ -120,6 +129,7 @@ public final class LbEndpoint {
                     server.active(),
                     server.inactive(),
                     server.failures(),
+                    ejections,
                     server.picks(),
                     outcomes);
         }

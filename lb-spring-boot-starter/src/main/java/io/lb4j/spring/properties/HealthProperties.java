@@ -2,8 +2,10 @@ package io.lb4j.spring.properties;
 
 import static io.lb4j.spring.properties.PoolDefaults.first;
 
+import io.lb4j.core.BreakerRule;
 import io.lb4j.core.FailureRule;
 import io.lb4j.core.HealthPolicy;
+import io.lb4j.core.OutlierRule;
 import io.lb4j.core.Probe;
 import io.lb4j.core.Statuses;
 import java.time.Duration;
@@ -18,24 +20,41 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param outcomes What failed requests do to a real server. By default max-fails.
  * @param failures Which results are failures, comma-separated: connect, timeout, closed, invalid, retried, and statuses such as
  *     5xx or 502-504. By default connect, timeout, closed, invalid and retried, as in nginx.
+ * @param breaker A circuit breaker for each real server.
+ * @param outlier A comparison of the real servers with each other.
  * @param probe What to ask every real server again and again.
  */
 public record HealthProperties(
         HealthPolicy.@Nullable Outcomes outcomes,
         @Nullable List<String> failures,
+        @DefaultValue @NestedConfigurationProperty BreakerProperties breaker,
+        @DefaultValue @NestedConfigurationProperty OutlierProperties outlier,
         @DefaultValue @NestedConfigurationProperty ProbeProperties probe) {
 
     HealthProperties inheriting(HealthProperties parent) {
         return new HealthProperties(
-                first(outcomes, parent.outcomes), first(failures, parent.failures), probe.inheriting(parent.probe));
+                first(outcomes, parent.outcomes),
+                first(failures, parent.failures),
+                breaker.inheriting(parent.breaker),
+                outlier.inheriting(parent.outlier),
+                probe.inheriting(parent.probe));
     }
 
     /** Returns what a pool is given. */
     public HealthPolicy policy(PropertyPath path) {
-        return new HealthPolicy(
-                outcomes == null ? HealthPolicy.Outcomes.MAX_FAILS : outcomes,
-                failures == null ? FailureRule.nginx() : path.below(() -> FailureRule.parse(failures)),
-                probe.probe(path.child("probe")));
+        HealthPolicy.Outcomes what = outcomes == null ? HealthPolicy.Outcomes.MAX_FAILS : outcomes;
+        FailureRule counted = failures == null ? FailureRule.nginx() : path.below(() -> FailureRule.parse(failures));
+        BreakerRule breaking = breaker.rule(path);
+        OutlierRule comparing = outlier.rule(path);
+        Probe asking = probe.probe(path.child("probe"));
+        return path.below(() -> new HealthPolicy(what, counted, breaking, comparing, asking));
+    }
+
+    /** Complains if values were given here although after inheriting nothing uses them. */
+    void requireUse(PropertyPath path, HealthProperties effective) {
+        breaker.requireUse(path.child("breaker"), effective.breaker);
+        outlier.requireUse(path.child("outlier"), effective.outlier);
+        probe.requireUse(path.child("probe"), effective.probe);
     }
 
     /**
