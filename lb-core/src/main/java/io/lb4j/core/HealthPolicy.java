@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param failures which results are failures
  * @param breaker a circuit breaker for each server, or {@code null}
  * @param outlier a comparison of the servers with each other, or {@code null}
+ * @param panic what to do when too few servers are usable, or {@code null}
  * @param probe what to ask the servers, or {@code null} for nothing
  */
 public record HealthPolicy(
@@ -21,6 +22,7 @@ public record HealthPolicy(
         FailureRule failures,
         @Nullable BreakerRule breaker,
         @Nullable OutlierRule outlier,
+        @Nullable PanicRule panic,
         @Nullable Probe probe) {
 
     /** What outcomes do. */
@@ -59,31 +61,41 @@ public record HealthPolicy(
 
     /** Ejects by {@code max_fails} and {@code fail_timeout}, counting what nginx counts, without probes: the default. */
     public static HealthPolicy maxFails() {
-        return new HealthPolicy(Outcomes.MAX_FAILS, FailureRule.nginx(), null, null, null);
+        return new HealthPolicy(Outcomes.MAX_FAILS, FailureRule.nginx(), null, null, null, null);
     }
 
     /** Ejects nobody. */
     public static HealthPolicy none() {
-        return new HealthPolicy(Outcomes.IGNORE, FailureRule.nginx(), null, null, null);
+        return new HealthPolicy(Outcomes.IGNORE, FailureRule.nginx(), null, null, null, null);
     }
 
     /** Returns the same policy with other results counted as failures. */
     public HealthPolicy counting(FailureRule newFailures) {
-        return new HealthPolicy(outcomes, newFailures, breaker, outlier, probe);
+        return new HealthPolicy(outcomes, newFailures, breaker, outlier, panic, probe);
     }
 
     /** Returns the same policy with a circuit breaker for each server, or without. */
     public HealthPolicy withBreaker(@Nullable BreakerRule newBreaker) {
-        return new HealthPolicy(outcomes, failures, newBreaker, outlier, probe);
+        return new HealthPolicy(outcomes, failures, newBreaker, outlier, panic, probe);
     }
 
     /** Returns the same policy with outlier detection, or without. */
     public HealthPolicy withOutlier(@Nullable OutlierRule newOutlier) {
-        return new HealthPolicy(outcomes, failures, breaker, newOutlier, probe);
+        return new HealthPolicy(outcomes, failures, breaker, newOutlier, panic, probe);
+    }
+
+    /** Returns the same policy with panic when less than {@code below} percent of the servers are usable. */
+    public HealthPolicy panickingBelow(int below, PanicRule.Mode mode) {
+        return withPanic(new PanicRule(below, mode));
+    }
+
+    /** Returns the same policy with panic, or without. */
+    public HealthPolicy withPanic(@Nullable PanicRule newPanic) {
+        return new HealthPolicy(outcomes, failures, breaker, outlier, newPanic, probe);
     }
 
     /** Returns the same policy with a probe, or without one. */
     public HealthPolicy withProbe(@Nullable Probe newProbe) {
-        return new HealthPolicy(outcomes, failures, breaker, outlier, newProbe);
+        return new HealthPolicy(outcomes, failures, breaker, outlier, panic, newProbe);
     }
 }

@@ -78,7 +78,7 @@ final class Ledger {
         Arrays.setAll(outcomes, i -> new LongAdder());
     }
 
-    private void eligibilityChanged() {
+    void eligibilityChanged() {
         eligibility.advance();
         loadChanged();
     }
@@ -139,15 +139,18 @@ final class Ledger {
     /**
      * Counts one more active pick, unless a limit was reached or the one probe of this {@code fail_timeout} was taken since the
      * picker looked.
+     *
+     * @param lone whether failures do not matter
+     * @param panics whether they do not matter at present; a probe that is due is taken all the same
      */
-    boolean acquire(boolean lone) {
+    boolean acquire(boolean lone, boolean panics) {
         int limit = spec.maxConns();
         if (limit == 0) {
             ACTIVE.getAndAdd(this, 1);
         } else if (!acquireBelow(limit)) {
             return false;
         }
-        if (!lone && !passGate()) {
+        if (!lone && !passGate() && !panics) {
             release();
             return false;
         }

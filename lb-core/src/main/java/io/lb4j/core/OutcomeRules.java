@@ -15,12 +15,14 @@ final class OutcomeRules {
     private final Observers observers;
     private final Ticker ticker;
     private final @Nullable OutlierDetector outliers;
+    private final @Nullable Panic panic;
 
-    OutcomeRules(HealthPolicy policy, Observers observers, Ticker ticker) {
+    OutcomeRules(HealthPolicy policy, Observers observers, Ticker ticker, @Nullable Panic panic) {
         this.policy = policy;
         this.counts = policy.outcomes() == HealthPolicy.Outcomes.MAX_FAILS;
         this.observers = observers;
         this.ticker = ticker;
+        this.panic = panic;
         OutlierRule rule = policy.outlier();
         this.outliers = rule == null ? null : new OutlierDetector(rule, ticker, this::eject);
         this.compares = rule != null || policy.breaker() != null;
@@ -54,6 +56,7 @@ final class OutcomeRules {
             if (server.state() == ServerState.EJECTED) {
                 observers.stateChanged(server, from, ServerState.EJECTED, server.reason() + ", last " + outcome);
             }
+            refreshPanic();
         }
     }
 
@@ -83,6 +86,13 @@ final class OutcomeRules {
         if (from != ServerState.EJECTED && server.state() == ServerState.EJECTED) {
             observers.stateChanged(server, from, ServerState.EJECTED, server.reason());
         }
+        refreshPanic();
+    }
+
+    private void refreshPanic() {
+        if (panic != null) {
+            panic.refresh();
+        }
     }
 
     /**
@@ -91,8 +101,11 @@ final class OutcomeRules {
      * @param shown whether that shows that the server works; a client that went away shows nothing, but for nginx's rule
      */
     void succeeded(Server server, boolean shown) {
-        if (server.ledger().noteSuccess(shown) && server.state() != ServerState.EJECTED) {
-            observers.stateChanged(server, ServerState.EJECTED, server.state(), "answered its probe request");
+        if (server.ledger().noteSuccess(shown)) {
+            if (server.state() != ServerState.EJECTED) {
+                observers.stateChanged(server, ServerState.EJECTED, server.state(), "answered its probe request");
+            }
+            refreshPanic();
         }
     }
 }

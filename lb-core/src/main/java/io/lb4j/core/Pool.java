@@ -61,6 +61,7 @@ public final class Pool {
     private final long inactiveNanos;
     private final Lingering lingering;
     private final Observers observers;
+    private final @Nullable Panic panic;
     private final OutcomeRules rules;
     private final LongAdder refused = new LongAdder();
 
@@ -75,8 +76,10 @@ public final class Pool {
         this.inactiveNanos = builder.inactiveTime.toNanos();
         this.lingering = new Lingering(builder.ticker);
         this.observers = new Observers(name, builder.listeners);
-        this.rules = new OutcomeRules(health, observers, ticker);
-        this.membership = new Membership(name, builder.ticker, builder.randomness, health);
+        PanicRule panicking = health.panic();
+        this.panic = panicking == null ? null : new Panic(name, panicking, observers, () -> state.snapshot);
+        this.rules = new OutcomeRules(health, observers, ticker, panic);
+        this.membership = new Membership(name, builder.ticker, builder.randomness, health, panic);
         this.state = new State(membership.empty(), builder.scheduler, builder.persistence);
         publish(builder.servers, builder.scheduler);
     }
@@ -442,6 +445,9 @@ public final class Pool {
             if (from != null && from != server.state()) {
                 observers.stateChanged(server, from, server.state(), server.reason());
             }
+        }
+        if (panic != null) {
+            panic.refresh();
         }
     }
 

@@ -1,5 +1,7 @@
 package io.lb4j.core;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * One real server as a pool sees it: its definition as of one snapshot, and its live counters.
  *
@@ -13,14 +15,16 @@ public final class Server {
     private final int index;
     private final boolean lone;
     private final boolean admitted;
+    private final @Nullable Panic panic; // of a pool that may panic
 
-    Server(ServerSpec spec, int lastWeight, Ledger ledger, int index, boolean lone) {
+    Server(ServerSpec spec, int lastWeight, Ledger ledger, int index, boolean lone, @Nullable Panic panic) {
         this.spec = spec;
         this.lastWeight = lastWeight;
         this.ledger = ledger;
         this.index = index;
         this.lone = lone;
         this.admitted = spec.admin() == ServerState.UP && !ledger.probes().down();
+        this.panic = panic;
     }
 
     /** Returns the identity inside the pool. */
@@ -147,12 +151,36 @@ public final class Server {
      * <p>This is the one place where eligibility is decided, for every scheduler.
      */
     public boolean eligible(PickRequest request) {
+        if (panics()) {
+            return admittedInPanic() && ledger.open(true) && (lone || !request.tried(this));
+        }
         return admitted && spec.weight() != 0 && ledger.open(lone) && (lone || !request.tried(this));
     }
 
     /** Tells the same without regard to LVS's thresholds: {@code lblc} keeps a destination on an overloaded server. */
     public boolean eligibleAboveThreshold(PickRequest request) {
+        if (panics()) {
+            return admittedInPanic() && ledger.openAboveThreshold(true) && (lone || !request.tried(this));
+        }
         return admitted && spec.weight() != 0 && ledger.openAboveThreshold(lone) && (lone || !request.tried(this));
+    }
+
+    private boolean panics() {
+        return panic != null && panic.isOn();
+    }
+
+    private boolean admittedInPanic() {
+        return panic != null && panic.usesAll() && isInService();
+    }
+
+    /** Tells whether the operator lets it take new picks, whatever its health. */
+    boolean isInService() {
+        return spec.admin() == ServerState.UP && spec.weight() != 0;
+    }
+
+    /** Tells whether its health lets it take new picks, whatever its limits. */
+    boolean isUsable() {
+        return admitted && (lone || !ledger.failures().ejects(spec));
     }
 
     /** Tells whether operator and probe let it take new picks: such a server counts as one of a request's tries. */
@@ -185,9 +213,13 @@ public final class Server {
 
     /** Admits clients that persistence binds here: one that drains, has weight 0 or is over its threshold still serves them. */
     private boolean eligibleForBound(PickRequest request) {
+        boolean panics = panics();
+        if (panics && (panic == null || !panic.usesAll())) {
+            return false;
+        }
         return ledger.admin() != ServerState.DOWN
-                && !ledger.probes().down()
-                && ledger.openAboveThreshold(lone)
+                && (panics || !ledger.probes().down())
+                && ledger.openAboveThreshold(lone || panics)
                 && !request.tried(this);
     }
 
@@ -198,7 +230,9 @@ public final class Server {
 
     /** Takes the place that the picker found, unless it has gone meanwhile. */
     boolean acquire(PickRequest request, boolean bound) {
-        return (bound ? eligibleForBound(request) : admitted && spec.weight() != 0) && ledger.acquire(lone);
+        boolean panics = panics();
+        boolean takes = bound ? eligibleForBound(request) : panics ? admittedInPanic() : admitted && spec.weight() != 0;
+        return takes && ledger.acquire(lone, panics);
     }
 
     Ledger ledger() {

@@ -7,6 +7,7 @@ import io.lb4j.core.FailureRule;
 import io.lb4j.core.HealthPolicy;
 import io.lb4j.core.LbListener;
 import io.lb4j.core.OutlierRule;
+import io.lb4j.core.PanicRule;
 import io.lb4j.core.PersistenceTemplate;
 import io.lb4j.core.Pool;
 import io.lb4j.core.Probe;
@@ -128,6 +129,7 @@ class LbAutoConfigurationTest {
                             outlier:
                               { interval: 3s, deviations: 2.5, failure-percentage: 70, minimum-servers: 3, minimum-requests: 11,
                                 base-pause: 5s, max-pause: 50s, max-ejected: 34 }
+                            panic: { below: 45, mode: fail }
                             probe:
                               { http: /healthz, host: orders, status: '200, 204', body: fine, interval: 2s, down-interval: 1s,
                                 timeout: 500ms, rise: 4, fall: 5, mandatory: true }
@@ -153,6 +155,7 @@ class LbAutoConfigurationTest {
                                     Duration.ofSeconds(5),
                                     Duration.ofSeconds(50),
                                     34),
+                            new PanicRule(45, PanicRule.Mode.FAIL),
                             new Probe(
                                     new Probe.Http("/healthz", "orders", Statuses.parse("200, 204"), "fine"),
                                     Duration.ofSeconds(2),

@@ -21,6 +21,9 @@ public enum LbMeter {
             "picks",
             List.of("pool")),
 
+    /** Whether the pool panics. */
+    PANIC("lb.pool.panic", Kind.GAUGE, "1 while too few real servers are usable, else 0", "", List.of("pool")),
+
     /** Picks that are not yet completed. */
     ACTIVE(
             "lb.active",

@@ -56,6 +56,10 @@ public final class PoolMeters implements MeterBinder {
         Binding(Pool pool, MeterRegistry registry) {
             this.pool = pool;
             this.registry = registry;
+            gauge(
+                    LbMeter.PANIC,
+                    tags(LbMeter.PANIC, pool.name()),
+                    now -> now.snapshot().panic() == null ? 0 : 1);
             counter(LbMeter.REFUSED, tags(LbMeter.REFUSED, pool.name()), Pool::refused);
         }
 

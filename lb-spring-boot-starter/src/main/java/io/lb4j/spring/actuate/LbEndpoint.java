@@ -46,6 +46,7 @@ public final class LbEndpoint {
         return new PoolView(
                 pools.scheduler(pool.name()),
                 pool.snapshot().servers().stream().map(ServerView::of).toList(),
+                pool.snapshot().panic(),
                 pool.refused(),
                 pool.persistence() == null ? null : pool.persistenceEntries());
     }
@@ -67,12 +68,14 @@ public final class LbEndpoint {
      *
      * @param scheduler its scheduler as it was written
      * @param servers its real servers, primaries first
+     * @param panic why the pool panics; {@code null} if it does not
      * @param refused requests that found no server
      * @param persistenceEntries bound clients; {@code null} without persistence
      */
     public record PoolView(
             String scheduler,
             List<ServerView> servers,
+            @Nullable String panic,
             long refused,
             @Nullable Long persistenceEntries) {}
 

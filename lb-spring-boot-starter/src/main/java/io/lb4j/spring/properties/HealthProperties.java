@@ -6,6 +6,7 @@ import io.lb4j.core.BreakerRule;
 import io.lb4j.core.FailureRule;
 import io.lb4j.core.HealthPolicy;
 import io.lb4j.core.OutlierRule;
+import io.lb4j.core.PanicRule;
 import io.lb4j.core.Probe;
 import io.lb4j.core.Statuses;
 import java.time.Duration;
@@ -22,6 +23,7 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  *     5xx or 502-504. By default connect, timeout, closed, invalid and retried, as in nginx.
  * @param breaker A circuit breaker for each real server.
  * @param outlier A comparison of the real servers with each other.
+ * @param panic What to do when too few real servers are usable.
  * @param probe What to ask every real server again and again.
  */
 public record HealthProperties(
@@ -29,6 +31,7 @@ public record HealthProperties(
         @Nullable List<String> failures,
         @DefaultValue @NestedConfigurationProperty BreakerProperties breaker,
         @DefaultValue @NestedConfigurationProperty OutlierProperties outlier,
+        @DefaultValue @NestedConfigurationProperty PanicProperties panic,
         @DefaultValue @NestedConfigurationProperty ProbeProperties probe) {
 
     HealthProperties inheriting(HealthProperties parent) {
@@ -37,6 +40,7 @@ public record HealthProperties(
                 first(failures, parent.failures),
                 breaker.inheriting(parent.breaker),
                 outlier.inheriting(parent.outlier),
+                panic.inheriting(parent.panic),
                 probe.inheriting(parent.probe));
     }
 
@@ -46,14 +50,16 @@ public record HealthProperties(
         FailureRule counted = failures == null ? FailureRule.nginx() : path.below(() -> FailureRule.parse(failures));
         BreakerRule breaking = breaker.rule(path);
         OutlierRule comparing = outlier.rule(path);
+        PanicRule panicking = panic.rule(path);
         Probe asking = probe.probe(path.child("probe"));
-        return path.below(() -> new HealthPolicy(what, counted, breaking, comparing, asking));
+        return path.below(() -> new HealthPolicy(what, counted, breaking, comparing, panicking, asking));
     }
 
     /** Complains if values were given here although after inheriting nothing uses them. */
     void requireUse(PropertyPath path, HealthProperties effective) {
         breaker.requireUse(path.child("breaker"), effective.breaker);
         outlier.requireUse(path.child("outlier"), effective.outlier);
+        panic.requireUse(path.child("panic"), effective.panic);
         probe.requireUse(path.child("probe"), effective.probe);
     }
 

@@ -244,6 +244,8 @@ class FailureTextsTest {
                     outlier: { deviations: 2, minimum-requests: 0 } | outlier.minimum-requests        | 1 or more
                     outlier: { deviations: 2, minimum-servers: 1 }  | outlier.minimum-servers         | 2 or more
                     outlier: { deviations: 2, max-pause: 5s }       | outlier.max-pause               | at least base-pause, 30s
+                    panic: { below: 101 }                           | panic.below                     | 1..100 percent
+                    panic: { mode: fail }                           | panic.below                     | or mode means nothing
                     breaker: { pause: 5s }                          | breaker.failure-rate            | or the pause means nothing
                     breaker: { consecutive-failures: 3, window: 9 } | breaker.failure-rate            | mean nothing
                     breaker: { failure-rate: 101 }                  | breaker.failure-rate            | 0..100 percent
