@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param breaker a circuit breaker for each server, or {@code null}
  * @param outlier a comparison of the servers with each other, or {@code null}
  * @param panic what to do when too few servers are usable, or {@code null}
+ * @param slowStartFloor the least share of its weight, in percent from 1 to 100, that a server takes at the beginning of its slow start
  * @param probe what to ask the servers, or {@code null} for nothing
  */
 public record HealthPolicy(
@@ -23,6 +24,7 @@ public record HealthPolicy(
         @Nullable BreakerRule breaker,
         @Nullable OutlierRule outlier,
         @Nullable PanicRule panic,
+        int slowStartFloor,
         @Nullable Probe probe) {
 
     /** What outcomes do. */
@@ -41,6 +43,9 @@ public record HealthPolicy(
     public HealthPolicy {
         Objects.requireNonNull(outcomes, "outcomes");
         Objects.requireNonNull(failures, "failures");
+        if (slowStartFloor < 1 || slowStartFloor > 100) {
+            throw new InvalidValueException("slow-start-floor", slowStartFloor, "1..100 percent");
+        }
         if (breaker != null) {
             requireBreaker();
         }
@@ -61,27 +66,27 @@ public record HealthPolicy(
 
     /** Ejects by {@code max_fails} and {@code fail_timeout}, counting what nginx counts, without probes: the default. */
     public static HealthPolicy maxFails() {
-        return new HealthPolicy(Outcomes.MAX_FAILS, FailureRule.nginx(), null, null, null, null);
+        return new HealthPolicy(Outcomes.MAX_FAILS, FailureRule.nginx(), null, null, null, 1, null);
     }
 
     /** Ejects nobody. */
     public static HealthPolicy none() {
-        return new HealthPolicy(Outcomes.IGNORE, FailureRule.nginx(), null, null, null, null);
+        return new HealthPolicy(Outcomes.IGNORE, FailureRule.nginx(), null, null, null, 1, null);
     }
 
     /** Returns the same policy with other results counted as failures. */
     public HealthPolicy counting(FailureRule newFailures) {
-        return new HealthPolicy(outcomes, newFailures, breaker, outlier, panic, probe);
+        return new HealthPolicy(outcomes, newFailures, breaker, outlier, panic, slowStartFloor, probe);
     }
 
     /** Returns the same policy with a circuit breaker for each server, or without. */
     public HealthPolicy withBreaker(@Nullable BreakerRule newBreaker) {
-        return new HealthPolicy(outcomes, failures, newBreaker, outlier, panic, probe);
+        return new HealthPolicy(outcomes, failures, newBreaker, outlier, panic, slowStartFloor, probe);
     }
 
     /** Returns the same policy with outlier detection, or without. */
     public HealthPolicy withOutlier(@Nullable OutlierRule newOutlier) {
-        return new HealthPolicy(outcomes, failures, breaker, newOutlier, panic, probe);
+        return new HealthPolicy(outcomes, failures, breaker, newOutlier, panic, slowStartFloor, probe);
     }
 
     /** Returns the same policy with panic when less than {@code below} percent of the servers are usable. */
@@ -91,11 +96,16 @@ public record HealthPolicy(
 
     /** Returns the same policy with panic, or without. */
     public HealthPolicy withPanic(@Nullable PanicRule newPanic) {
-        return new HealthPolicy(outcomes, failures, breaker, outlier, newPanic, probe);
+        return new HealthPolicy(outcomes, failures, breaker, outlier, newPanic, slowStartFloor, probe);
+    }
+
+    /** Returns the same policy with another least share at the beginning of a slow start, in percent. */
+    public HealthPolicy startingAtLeast(int percent) {
+        return new HealthPolicy(outcomes, failures, breaker, outlier, panic, percent, probe);
     }
 
     /** Returns the same policy with a probe, or without one. */
     public HealthPolicy withProbe(@Nullable Probe newProbe) {
-        return new HealthPolicy(outcomes, failures, breaker, outlier, panic, newProbe);
+        return new HealthPolicy(outcomes, failures, breaker, outlier, panic, slowStartFloor, newProbe);
     }
 }

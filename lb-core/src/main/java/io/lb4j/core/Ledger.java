@@ -20,6 +20,7 @@ final class Ledger {
     private static final VarHandle INACTIVE;
     private static final VarHandle FAILURES;
     private static final VarHandle WEIGHT_CUTS;
+    private static final VarHandle STARTING_TURNS;
 
     static {
         try {
@@ -27,6 +28,7 @@ final class Ledger {
             ACTIVE = lookup.findVarHandle(Ledger.class, "active", int.class);
             INACTIVE = lookup.findVarHandle(Ledger.class, "inactive", int.class);
             FAILURES = lookup.findVarHandle(Ledger.class, "failures", Failures.class);
+            STARTING_TURNS = lookup.findVarHandle(Ledger.class, "startingTurns", StartingTurns.class);
             WEIGHT_CUTS = lookup.findVarHandle(Ledger.class, "weightCuts", int.class);
         } catch (ReflectiveOperationException e) {
             throw new ExceptionInInitializerError(e);
@@ -45,6 +47,7 @@ final class Ledger {
     private final LongAdder[] outcomes = new LongAdder[OUTCOMES]; // by ordinal
     private final AtomicIntegerArray ejections = new AtomicIntegerArray(EjectionCause.values().length); // by ordinal
     private final @Nullable Breaker breaker;
+    private final int startFloor; // percent
     private final Tally tally = new Tally();
 
     private volatile int active; // by ACTIVE
@@ -54,6 +57,7 @@ final class Ledger {
 
     private volatile long startNanos; // when it came back; a race only moves it by the race
     private volatile boolean starting; // whether startNanos matters
+    private volatile StartingTurns startingTurns = StartingTurns.NONE; // by STARTING_TURNS
 
     @SuppressWarnings("unused") // by WEIGHT_CUTS
     private volatile int weightCuts;
@@ -69,8 +73,10 @@ final class Ledger {
             EligibilityVersion eligibility,
             Ticker ticker,
             ProbeHistory probes,
-            @Nullable Breaker breaker) {
+            @Nullable Breaker breaker,
+            int startFloor) {
         this.spec = spec;
+        this.startFloor = startFloor;
         this.breaker = breaker;
         this.eligibility = eligibility;
         this.ticker = ticker;
@@ -350,12 +356,13 @@ final class Ledger {
     void start() {
         if (!spec.slowStart().isZero()) {
             startNanos = ticker.nanos();
+            startingTurns = startingTurns.anew();
             starting = true;
         }
         eligibilityChanged();
     }
 
-    /** Returns the share of its weight that a server takes: linear, in whole percent, never nothing. */
+    /** Returns the share of its weight that a server takes: linear, in whole percent, never less than the floor. */
     int startedPercent(ServerSpec spec) {
         if (!starting) {
             return 100;
@@ -367,7 +374,35 @@ final class Ledger {
             eligibilityChanged();
             return 100;
         }
-        return (int) Math.max(1, passed * 100 / whole);
+        return (int) Math.max(startFloor, passed * 100 / whole);
+    }
+
+    /**
+     * Takes a turn of a server in its slow start, if it has earned one.
+     *
+     * @param decision the number of the level's present decision, from 1
+     * @param perDecision what each decision earns, above 0
+     * @param turn what a turn costs
+     */
+    boolean takeStartingTurn(long decision, long perDecision, long turn) {
+        while (true) {
+            StartingTurns before = startingTurns;
+            StartingTurns grown = before.grown(decision, perDecision, turn);
+            boolean takes = grown.credit() >= turn;
+            if (STARTING_TURNS.compareAndSet(this, before, takes ? grown.less(turn) : grown)) {
+                return takes;
+            }
+        }
+    }
+
+    /** Returns up to which decision its turns were reckoned. */
+    long startingDecision() {
+        return startingTurns.decision();
+    }
+
+    /** The same where only decisions for this server count. */
+    boolean takeStartingTurn(long perDecision, long turn) {
+        return takeStartingTurn(startingTurns.decision() + 1, perDecision, turn);
     }
 
     /** Returns how often an effective weight was to be cut since the last call. */

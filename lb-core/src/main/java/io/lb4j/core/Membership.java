@@ -25,6 +25,7 @@ final class Membership {
     private final Randomness randomness;
     private final ProbeHistory unprobed;
     private final @Nullable BreakerRule breaker;
+    private final int startFloor;
     private final @Nullable Panic panic;
     private final EligibilityVersion eligibility = new EligibilityVersion();
     private final Map<String, Removed> removed = new HashMap<>();
@@ -34,6 +35,7 @@ final class Membership {
         this.ticker = ticker;
         this.randomness = randomness;
         this.breaker = health.breaker();
+        this.startFloor = health.slowStartFloor();
         this.panic = panic;
         Probe probe = health.probe();
         this.unprobed = probe != null && probe.mandatory() ? ProbeHistory.mandatory(probe) : ProbeHistory.UNKNOWN;
@@ -93,7 +95,7 @@ final class Membership {
             return returning.ledger();
         }
         Breaker own = breaker == null ? null : ResilienceBreaker.of(breaker, ticker);
-        return new Ledger(spec, eligibility, ticker, unprobed, own);
+        return new Ledger(spec, eligibility, ticker, unprobed, own, startFloor);
     }
 
     /** Puts a snapshot's definitions in force, and keeps the accounts of the servers it no longer has. */

@@ -37,6 +37,7 @@ public final class Pool {
         final @Nullable PersistenceTemplate persistence;
         final Picker[] pickers;
         final @Nullable PickObserver[] observers;
+        final @Nullable SlowStart[] slowStarts;
 
         State(
                 PoolSnapshot snapshot,
@@ -48,8 +49,10 @@ public final class Pool {
             this.persistence = persistence;
             this.pickers = pickers;
             this.observers = new PickObserver[pickers.length];
+            this.slowStarts = new SlowStart[pickers.length];
             for (int i = 0; i < pickers.length; i++) {
                 observers[i] = pickers[i].observer();
+                slowStarts[i] = SlowStart.of(snapshot.levels().get(i), pickers[i]);
             }
         }
     }
@@ -242,6 +245,11 @@ public final class Pool {
      * other thread made progress and the picker decides again. The bound is for schedulers that insist on a closed server.
      */
     private static @Nullable Server acquireScheduled(State now, int level, PickRequest request) {
+        SlowStart slowStart = now.slowStarts[level];
+        Server kept = slowStart == null ? null : slowStart.acquire(request);
+        if (kept != null) {
+            return kept;
+        }
         for (int round = 2 * now.snapshot.levels().get(level).size() + 8; round > 0; round--) {
             Server server = now.pickers[level].pick(request);
             if (server == null || server.acquire(request, false)) {

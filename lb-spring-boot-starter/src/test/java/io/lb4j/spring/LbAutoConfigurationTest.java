@@ -130,6 +130,7 @@ class LbAutoConfigurationTest {
                               { interval: 3s, deviations: 2.5, failure-percentage: 70, minimum-servers: 3, minimum-requests: 11,
                                 base-pause: 5s, max-pause: 50s, max-ejected: 34 }
                             panic: { below: 45, mode: fail }
+                            slow-start-floor: 12
                             probe:
                               { http: /healthz, host: orders, status: '200, 204', body: fine, interval: 2s, down-interval: 1s,
                                 timeout: 500ms, rise: 4, fall: 5, mandatory: true }
@@ -156,6 +157,7 @@ class LbAutoConfigurationTest {
                                     Duration.ofSeconds(50),
                                     34),
                             new PanicRule(45, PanicRule.Mode.FAIL),
+                            12,
                             new Probe(
                                     new Probe.Http("/healthz", "orders", Statuses.parse("200, 204"), "fine"),
                                     Duration.ofSeconds(2),

@@ -24,6 +24,7 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param breaker A circuit breaker for each real server.
  * @param outlier A comparison of the real servers with each other.
  * @param panic What to do when too few real servers are usable.
+ * @param slowStartFloor Least percent of its share that a real server takes at the beginning of its slow start, 1 to 100. By default 1.
  * @param probe What to ask every real server again and again.
  */
 public record HealthProperties(
@@ -32,6 +33,7 @@ public record HealthProperties(
         @DefaultValue @NestedConfigurationProperty BreakerProperties breaker,
         @DefaultValue @NestedConfigurationProperty OutlierProperties outlier,
         @DefaultValue @NestedConfigurationProperty PanicProperties panic,
+        @Nullable Integer slowStartFloor,
         @DefaultValue @NestedConfigurationProperty ProbeProperties probe) {
 
     HealthProperties inheriting(HealthProperties parent) {
@@ -41,6 +43,7 @@ public record HealthProperties(
                 breaker.inheriting(parent.breaker),
                 outlier.inheriting(parent.outlier),
                 panic.inheriting(parent.panic),
+                first(slowStartFloor, parent.slowStartFloor),
                 probe.inheriting(parent.probe));
     }
 
@@ -51,8 +54,9 @@ public record HealthProperties(
         BreakerRule breaking = breaker.rule(path);
         OutlierRule comparing = outlier.rule(path);
         PanicRule panicking = panic.rule(path);
+        int floor = slowStartFloor == null ? HealthPolicy.maxFails().slowStartFloor() : slowStartFloor;
         Probe asking = probe.probe(path.child("probe"));
-        return path.below(() -> new HealthPolicy(what, counted, breaking, comparing, panicking, asking));
+        return path.below(() -> new HealthPolicy(what, counted, breaking, comparing, panicking, floor, asking));
     }
 
     /** Complains if values were given here although after inheriting nothing uses them. */

@@ -246,6 +246,8 @@ class FailureTextsTest {
                     outlier: { deviations: 2, max-pause: 5s }       | outlier.max-pause               | at least base-pause, 30s
                     panic: { below: 101 }                           | panic.below                     | 1..100 percent
                     panic: { mode: fail }                           | panic.below                     | or mode means nothing
+                    slow-start-floor: 101                           | slow-start-floor                | 1..100 percent
+                    slow-start-floor: 0                             | slow-start-floor                | 1..100 percent
                     breaker: { pause: 5s }                          | breaker.failure-rate            | or the pause means nothing
                     breaker: { consecutive-failures: 3, window: 9 } | breaker.failure-rate            | mean nothing
                     breaker: { failure-rate: 101 }                  | breaker.failure-rate            | 0..100 percent
