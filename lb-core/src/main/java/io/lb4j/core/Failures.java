@@ -20,8 +20,9 @@ record Failures(
     /** No failure to remember: the state of nearly every server nearly always. */
     static final Failures NONE = new Failures(0, 0, 0, null);
 
+    @SuppressWarnings("ReferenceEquality") // there is one: each pick asks, and need not look into it
     boolean isNone() {
-        return count == 0 && ejection == null;
+        return this == NONE;
     }
 
     Failures failed(long now) {

@@ -66,6 +66,8 @@ final class Ledger {
     private volatile @Nullable CompletableFuture<Void> idle; // written under the pool's lock
 
     private volatile ServerSpec spec; // the definition in force; written under the pool's lock
+    private volatile int maxConns; // of the definition, as each pick reads them
+    private volatile int upperThreshold;
     private volatile ProbeHistory probes; // written under the pool's lock
 
     Ledger(
@@ -76,6 +78,8 @@ final class Ledger {
             @Nullable Breaker breaker,
             int startFloor) {
         this.spec = spec;
+        this.maxConns = spec.maxConns();
+        this.upperThreshold = spec.upperThreshold();
         this.startFloor = startFloor;
         this.breaker = breaker;
         this.eligibility = eligibility;
@@ -134,7 +138,7 @@ final class Ledger {
 
     /** The same without the thresholds. */
     boolean openAboveThreshold(boolean lone) {
-        int limit = spec.maxConns();
+        int limit = maxConns;
         if (limit != 0 && active >= limit) {
             return false;
         }
@@ -150,7 +154,7 @@ final class Ledger {
      * @param panics whether they do not matter at present; a probe that is due is taken all the same
      */
     boolean acquire(boolean lone, boolean panics) {
-        int limit = spec.maxConns();
+        int limit = maxConns;
         if (limit == 0) {
             ACTIVE.getAndAdd(this, 1);
         } else if (!acquireBelow(limit)) {
@@ -160,7 +164,8 @@ final class Ledger {
             release();
             return false;
         }
-        if (spec.upperThreshold() != 0 && !overloaded && (long) active + inactive >= spec.upperThreshold()) {
+        int upper = upperThreshold;
+        if (upper != 0 && !overloaded && (long) active + inactive >= upper) {
             overloaded = true;
             eligibility.advance();
         }
@@ -217,7 +222,8 @@ final class Ledger {
 
     private void release() {
         int before = (int) ACTIVE.getAndAdd(this, -1);
-        if (spec.maxConns() != 0 && before == spec.maxConns()) {
+        int limit = maxConns;
+        if (limit != 0 && before == limit) {
             eligibility.advance();
         }
         loadChanged();
@@ -437,6 +443,8 @@ final class Ledger {
             overloaded = false;
         }
         spec = next;
+        maxConns = next.maxConns();
+        upperThreshold = upper;
         eligibilityChanged();
     }
 

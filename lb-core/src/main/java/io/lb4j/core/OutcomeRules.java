@@ -1,6 +1,7 @@
 package io.lb4j.core;
 
 import java.time.Duration;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -14,14 +15,21 @@ final class OutcomeRules {
     private final boolean compares;
     private final Observers observers;
     private final Ticker ticker;
+    private final Supplier<PoolSnapshot> present;
     private final @Nullable OutlierDetector outliers;
     private final @Nullable Panic panic;
 
-    OutcomeRules(HealthPolicy policy, Observers observers, Ticker ticker, @Nullable Panic panic) {
+    OutcomeRules(
+            HealthPolicy policy,
+            Observers observers,
+            Ticker ticker,
+            Supplier<PoolSnapshot> present,
+            @Nullable Panic panic) {
         this.policy = policy;
         this.counts = policy.outcomes() == HealthPolicy.Outcomes.MAX_FAILS;
         this.observers = observers;
         this.ticker = ticker;
+        this.present = present;
         this.panic = panic;
         OutlierRule rule = policy.outlier();
         this.outliers = rule == null ? null : new OutlierDetector(rule, ticker, this::eject);
@@ -29,7 +37,7 @@ final class OutcomeRules {
     }
 
     /** Takes in how a pick ended. */
-    void completed(PoolSnapshot snapshot, Server server, Outcome outcome) {
+    void completed(Server server, Outcome outcome) {
         if (!counts && !compares) {
             return;
         }
@@ -45,7 +53,7 @@ final class OutcomeRules {
             failed(server, outcome);
         }
         if (compares && !server.lone() && outcome != Outcome.CANCELLED) {
-            judge(snapshot, server, failed);
+            judge(server, failed);
         }
     }
 
@@ -60,7 +68,7 @@ final class OutcomeRules {
         }
     }
 
-    private void judge(PoolSnapshot snapshot, Server server, boolean failed) {
+    private void judge(Server server, boolean failed) {
         Ledger ledger = server.ledger();
         Breaker breaker = ledger.breaker();
         Breaker.Verdict verdict = breaker == null ? null : breaker.completed(failed);
@@ -71,7 +79,7 @@ final class OutcomeRules {
         if (outliers != null) {
             ledger.tally().add(failed);
             if (outliers.isDue()) {
-                outliers.reckon(snapshot);
+                outliers.reckon(present.get());
             }
         }
     }

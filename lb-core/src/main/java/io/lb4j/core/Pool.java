@@ -37,7 +37,7 @@ public final class Pool {
         final @Nullable PersistenceTemplate persistence;
         final Picker[] pickers;
         final @Nullable PickObserver[] observers;
-        final @Nullable SlowStart[] slowStarts;
+        final Picker[] deciders; // the same, or what keeps them to slow starts
 
         State(
                 PoolSnapshot snapshot,
@@ -49,10 +49,10 @@ public final class Pool {
             this.persistence = persistence;
             this.pickers = pickers;
             this.observers = new PickObserver[pickers.length];
-            this.slowStarts = new SlowStart[pickers.length];
+            this.deciders = new Picker[pickers.length];
             for (int i = 0; i < pickers.length; i++) {
                 observers[i] = pickers[i].observer();
-                slowStarts[i] = SlowStart.of(snapshot.levels().get(i), pickers[i]);
+                deciders[i] = SlowStart.over(snapshot.levels().get(i), pickers[i]);
             }
         }
     }
@@ -81,7 +81,7 @@ public final class Pool {
         this.observers = new Observers(name, builder.listeners);
         PanicRule panicking = health.panic();
         this.panic = panicking == null ? null : new Panic(name, panicking, observers, () -> state.snapshot);
-        this.rules = new OutcomeRules(health, observers, ticker, panic);
+        this.rules = new OutcomeRules(health, observers, ticker, () -> state.snapshot, panic);
         this.membership = new Membership(name, builder.ticker, builder.randomness, health, panic);
         this.state = new State(membership.empty(), builder.scheduler, builder.persistence);
         publish(builder.servers, builder.scheduler);
@@ -245,13 +245,8 @@ public final class Pool {
      * other thread made progress and the picker decides again. The bound is for schedulers that insist on a closed server.
      */
     private static @Nullable Server acquireScheduled(State now, int level, PickRequest request) {
-        SlowStart slowStart = now.slowStarts[level];
-        Server kept = slowStart == null ? null : slowStart.acquire(request);
-        if (kept != null) {
-            return kept;
-        }
         for (int round = 2 * now.snapshot.levels().get(level).size() + 8; round > 0; round--) {
-            Server server = now.pickers[level].pick(request);
+            Server server = now.deciders[level].pick(request);
             if (server == null || server.acquire(request, false)) {
                 return server;
             }
@@ -278,7 +273,7 @@ public final class Pool {
                 entry.leave(ticker.nanos());
             }
         }
-        rules.completed(state.snapshot, server, outcome);
+        rules.completed(server, outcome);
     }
 
     void noteSuccess(Server server) {

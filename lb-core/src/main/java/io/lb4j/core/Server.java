@@ -10,21 +10,25 @@ import org.jspecify.annotations.Nullable;
 public final class Server {
 
     private final ServerSpec spec;
+    private final int weight; // of the definition: each pick reads it
     private final int lastWeight;
     private final Ledger ledger;
     private final int index;
     private final boolean lone;
     private final boolean admitted;
     private final @Nullable Panic panic; // of a pool that may panic
+    private final boolean takesPicks; // admitted, with a weight, and in a pool that never panics
 
     Server(ServerSpec spec, int lastWeight, Ledger ledger, int index, boolean lone, @Nullable Panic panic) {
         this.spec = spec;
+        this.weight = spec.weight();
         this.lastWeight = lastWeight;
         this.ledger = ledger;
         this.index = index;
         this.lone = lone;
         this.admitted = spec.admin() == ServerState.UP && !ledger.probes().down();
         this.panic = panic;
+        this.takesPicks = admitted && weight != 0 && panic == null;
     }
 
     /** Returns the identity inside the pool. */
@@ -44,7 +48,7 @@ public final class Server {
 
     /** Returns the static weight; 0 means no new picks. */
     public int weight() {
-        return spec.weight();
+        return weight;
     }
 
     /**
@@ -151,31 +155,33 @@ public final class Server {
      * <p>This is the one place where eligibility is decided, for every scheduler.
      */
     public boolean eligible(PickRequest request) {
-        if (panics()) {
-            return admittedInPanic() && ledger.open(true) && (lone || !request.tried(this));
-        }
-        return admitted && spec.weight() != 0 && ledger.open(lone) && (lone || !request.tried(this));
+        return takesPicks
+                ? ledger.open(lone) && (lone || !request.tried(this))
+                : panic != null && passes(panic) && ledger.open(lone || panic.isOn()) && (lone || !request.tried(this));
     }
 
     /** Tells the same without regard to LVS's thresholds: {@code lblc} keeps a destination on an overloaded server. */
     public boolean eligibleAboveThreshold(PickRequest request) {
-        if (panics()) {
-            return admittedInPanic() && ledger.openAboveThreshold(true) && (lone || !request.tried(this));
-        }
-        return admitted && spec.weight() != 0 && ledger.openAboveThreshold(lone) && (lone || !request.tried(this));
+        return takesPicks
+                ? ledger.openAboveThreshold(lone) && (lone || !request.tried(this))
+                : panic != null
+                        && passes(panic)
+                        && ledger.openAboveThreshold(lone || panic.isOn())
+                        && (lone || !request.tried(this));
     }
 
     private boolean panics() {
         return panic != null && panic.isOn();
     }
 
-    private boolean admittedInPanic() {
-        return panic != null && panic.usesAll() && isInService();
+    /** Tells whether operator, probe and weight let it take new picks in a pool that may panic. */
+    private boolean passes(Panic rule) {
+        return rule.isOn() ? rule.usesAll() && isInService() : admitted && weight != 0;
     }
 
     /** Tells whether the operator lets it take new picks, whatever its health. */
     boolean isInService() {
-        return spec.admin() == ServerState.UP && spec.weight() != 0;
+        return spec.admin() == ServerState.UP && weight != 0;
     }
 
     /** Tells whether its health lets it take new picks, whatever its limits. */
@@ -225,14 +231,15 @@ public final class Server {
 
     /** Tells whether it takes no new clients by the operator's will, as a quiescent server of LVS. */
     boolean isQuiescent() {
-        return spec.weight() == 0 || ledger.admin() == ServerState.DRAINING;
+        return weight == 0 || ledger.admin() == ServerState.DRAINING;
     }
 
     /** Takes the place that the picker found, unless it has gone meanwhile. */
     boolean acquire(PickRequest request, boolean bound) {
-        boolean panics = panics();
-        boolean takes = bound ? eligibleForBound(request) : panics ? admittedInPanic() : admitted && spec.weight() != 0;
-        return takes && ledger.acquire(lone, panics);
+        if (takesPicks && !bound) {
+            return ledger.acquire(lone, false);
+        }
+        return (bound ? eligibleForBound(request) : panic != null && passes(panic)) && ledger.acquire(lone, panics());
     }
 
     Ledger ledger() {

@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  * takes; it never saves up for more than two. While no server is starting, a pick costs a look at the eligibility version, since every start
  * advances that. Data path; thread-safe.
  */
-final class SlowStart {
+final class SlowStart implements Picker {
 
     /**
      * What was found at a version of eligibility.
@@ -42,48 +42,39 @@ final class SlowStart {
                 .orElse(0));
     }
 
-    /** Returns what keeps servers of this level back, {@code null} if none has a slow start or the picker weighs them itself. */
-    static @Nullable SlowStart of(Level level, Picker picker) {
+    /** Returns the picker itself if no server of its level has a slow start or it weighs them itself. */
+    static Picker over(Level level, Picker picker) {
         boolean any = level.servers().stream()
                 .anyMatch(server -> !server.lone() && !server.spec().slowStart().isZero());
         StartingShare share = picker.startingShare();
         return any && share != StartingShare.WEIGHED
                 ? new SlowStart(level, picker, share == StartingShare.OF_ALL)
-                : null;
+                : picker;
     }
 
-    /** Decides as the picker does, but without servers that have had their share; {@code null} to decide as if none were starting. */
-    @Nullable
-    Server acquire(PickRequest request) {
+    @Override
+    public @Nullable Server pick(PickRequest request) {
         Seen now = seen;
         if (now.version() != level.eligibilityVersion()) {
             now = look();
             seen = now;
         }
-        if (!now.starting()) {
-            return null;
-        }
+        return now.starting() ? pickKeepingBack(request, now.weight()) : picker.pick(request);
+    }
+
+    private @Nullable Server pickKeepingBack(PickRequest request, long weight) {
         long decision = decisions.incrementAndGet();
         if (decision % LOOK_AGAIN == 0) {
             seen = look();
         }
         int tried = request.triedCount();
-        try {
-            for (int round = 2 * level.size() + 8; round > 0; round--) {
-                Server server = picker.pick(request);
-                if (server == null) {
-                    return null; // nobody else: those that are starting serve what nobody else takes
-                }
-                if (sitsOut(server, decision, now.weight())) {
-                    request.markTried(server);
-                } else if (server.acquire(request, false)) {
-                    return server;
-                }
-            }
-            return null;
-        } finally {
-            request.forgetTriedBut(tried);
+        Server server = picker.pick(request);
+        while (server != null && !request.tried(server) && sitsOut(server, decision, weight)) {
+            request.markTried(server);
+            server = picker.pick(request);
         }
+        request.forgetTriedBut(tried);
+        return server == null ? picker.pick(request) : server; // they serve what nobody else takes
     }
 
     private boolean sitsOut(Server server, long decision, long weight) {
