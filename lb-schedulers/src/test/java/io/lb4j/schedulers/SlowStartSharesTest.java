@@ -190,6 +190,7 @@ class SlowStartSharesTest {
                 "lblcr",
                 "sh sh-fallback",
                 "mh mh-fallback",
+                "ip_hash",
                 "hash $remote_addr",
                 "hash $remote_addr consistent",
                 "random",
