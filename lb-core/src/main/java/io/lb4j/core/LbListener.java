@@ -10,6 +10,9 @@ public interface LbListener {
     /** A real server went from one state to another. */
     default void stateChanged(StateChange change) {}
 
+    /** The pool began to panic, or ceased to. */
+    default void panicChanged(PanicChange change) {}
+
     /** Membership, weights, an operator's or probe's verdict, or the persistence template changed; the snapshot is in force. */
     default void published(PoolSnapshot snapshot) {}
 

@@ -4,6 +4,7 @@ import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.util.Arrays;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicIntegerArray;
 import java.util.concurrent.atomic.LongAdder;
 import org.jspecify.annotations.Nullable;
 
@@ -19,6 +20,7 @@ final class Ledger {
     private static final VarHandle INACTIVE;
     private static final VarHandle FAILURES;
     private static final VarHandle WEIGHT_CUTS;
+    private static final VarHandle STARTING_TURNS;
 
     static {
         try {
@@ -26,6 +28,7 @@ final class Ledger {
             ACTIVE = lookup.findVarHandle(Ledger.class, "active", int.class);
             INACTIVE = lookup.findVarHandle(Ledger.class, "inactive", int.class);
             FAILURES = lookup.findVarHandle(Ledger.class, "failures", Failures.class);
+            STARTING_TURNS = lookup.findVarHandle(Ledger.class, "startingTurns", StartingTurns.class);
             WEIGHT_CUTS = lookup.findVarHandle(Ledger.class, "weightCuts", int.class);
         } catch (ReflectiveOperationException e) {
             throw new ExceptionInInitializerError(e);
@@ -42,6 +45,10 @@ final class Ledger {
     private final EligibilityVersion eligibility;
     private final Ticker ticker;
     private final LongAdder[] outcomes = new LongAdder[OUTCOMES]; // by ordinal
+    private final AtomicIntegerArray ejections = new AtomicIntegerArray(EjectionCause.values().length); // by ordinal
+    private final @Nullable Breaker breaker;
+    private final int startFloor; // percent
+    private final Tally tally = new Tally();
 
     private volatile int active; // by ACTIVE
     private volatile int inactive; // by INACTIVE
@@ -50,6 +57,7 @@ final class Ledger {
 
     private volatile long startNanos; // when it came back; a race only moves it by the race
     private volatile boolean starting; // whether startNanos matters
+    private volatile StartingTurns startingTurns = StartingTurns.NONE; // by STARTING_TURNS
 
     @SuppressWarnings("unused") // by WEIGHT_CUTS
     private volatile int weightCuts;
@@ -62,17 +70,25 @@ final class Ledger {
     private volatile int upperThreshold;
     private volatile ProbeHistory probes; // written under the pool's lock
 
-    Ledger(ServerSpec spec, EligibilityVersion eligibility, Ticker ticker, ProbeHistory probes) {
+    Ledger(
+            ServerSpec spec,
+            EligibilityVersion eligibility,
+            Ticker ticker,
+            ProbeHistory probes,
+            @Nullable Breaker breaker,
+            int startFloor) {
         this.spec = spec;
         this.maxConns = spec.maxConns();
         this.upperThreshold = spec.upperThreshold();
+        this.startFloor = startFloor;
+        this.breaker = breaker;
         this.eligibility = eligibility;
         this.ticker = ticker;
         this.probes = probes;
         Arrays.setAll(outcomes, i -> new LongAdder());
     }
 
-    private void eligibilityChanged() {
+    void eligibilityChanged() {
         eligibility.advance();
         loadChanged();
     }
@@ -133,15 +149,18 @@ final class Ledger {
     /**
      * Counts one more active pick, unless a limit was reached or the one probe of this {@code fail_timeout} was taken since the
      * picker looked.
+     *
+     * @param lone whether failures do not matter
+     * @param panics whether they do not matter at present; a probe that is due is taken all the same
      */
-    boolean acquire(boolean lone) {
+    boolean acquire(boolean lone, boolean panics) {
         int limit = maxConns;
         if (limit == 0) {
             ACTIVE.getAndAdd(this, 1);
         } else if (!acquireBelow(limit)) {
             return false;
         }
-        if (!lone && !passGate()) {
+        if (!lone && !passGate() && !panics) {
             release();
             return false;
         }
@@ -257,30 +276,55 @@ final class Ledger {
         }
     }
 
-    /** Charges a failure; returns whether it ejected the server just now. */
-    boolean chargeFailure() {
-        Failures seen;
-        Failures next;
-        do {
-            seen = failures;
-            next = seen.failed(ticker.seconds());
-        } while (!FAILURES.compareAndSet(this, seen, next));
-        if (spec.maxFails() != 0) {
-            WEIGHT_CUTS.getAndAdd(this, 1);
-            eligibilityChanged();
-        }
-        return next.ejects(spec) && !seen.ejects(spec);
-    }
-
-    /** Notes a success; returns whether it brought an ejected server back. */
-    boolean noteSuccess() {
+    /**
+     * Charges a failure; returns whether it ejected the server just now.
+     *
+     * @param counts whether it counts towards {@code max_fails}
+     */
+    boolean chargeFailure(boolean counts) {
         while (true) {
             Failures seen = failures;
-            if (seen.isNone() || !seen.forgivenBySuccess()) {
+            if (!counts && seen.ejection() == null) {
+                return false;
+            }
+            long now = ticker.seconds();
+            Failures next = counts ? seen.failed(now) : seen.failedUncounted(now);
+            if (FAILURES.compareAndSet(this, seen, next)) {
+                if (counts && spec.maxFails() != 0) {
+                    WEIGHT_CUTS.getAndAdd(this, 1);
+                }
+                if (next.ejection() != null || (counts && spec.maxFails() != 0)) {
+                    eligibilityChanged();
+                }
+                return next.ejects(spec) && !seen.ejects(spec);
+            }
+        }
+    }
+
+    /** Ejects by another rule than {@code max_fails}; returns whether no such rule had before. */
+    boolean eject(Ejection ejection) {
+        while (true) {
+            Failures seen = failures;
+            if (seen.ejection() != null) {
+                return false;
+            }
+            if (FAILURES.compareAndSet(this, seen, seen.ejected(ejection))) {
+                eligibilityChanged();
+                return true;
+            }
+        }
+    }
+
+    /** Notes a pick without a failure; returns whether it brought an ejected server back. */
+    boolean noteSuccess(boolean shown) {
+        while (true) {
+            Failures seen = failures;
+            if (seen.isNone() || !seen.forgivenBySuccess(shown)) {
                 return false;
             }
             if (FAILURES.compareAndSet(this, seen, Failures.NONE)) {
                 if (seen.ejects(spec)) {
+                    resetBreaker();
                     start();
                     return true;
                 }
@@ -289,16 +333,42 @@ final class Ledger {
         }
     }
 
+    private void resetBreaker() {
+        if (breaker != null) {
+            breaker.reset();
+        }
+    }
+
+    @Nullable
+    Breaker breaker() {
+        return breaker;
+    }
+
+    Tally tally() {
+        return tally;
+    }
+
+    @SuppressWarnings("EnumOrdinal") // an array of counters
+    void countEjection(EjectionCause cause) {
+        ejections.incrementAndGet(cause.ordinal());
+    }
+
+    @SuppressWarnings("EnumOrdinal") // an array of counters
+    int ejections(EjectionCause cause) {
+        return ejections.get(cause.ordinal());
+    }
+
     /** Begins the slow start of a server that has come back. */
     void start() {
         if (!spec.slowStart().isZero()) {
             startNanos = ticker.nanos();
+            startingTurns = startingTurns.anew();
             starting = true;
         }
         eligibilityChanged();
     }
 
-    /** Returns the share of its weight that a server takes: linear, in whole percent, never nothing. */
+    /** Returns the share of its weight that a server takes: linear, in whole percent, never less than the floor. */
     int startedPercent(ServerSpec spec) {
         if (!starting) {
             return 100;
@@ -310,7 +380,35 @@ final class Ledger {
             eligibilityChanged();
             return 100;
         }
-        return (int) Math.max(1, passed * 100 / whole);
+        return (int) Math.max(startFloor, passed * 100 / whole);
+    }
+
+    /**
+     * Takes a turn of a server in its slow start, if it has earned one.
+     *
+     * @param decision the number of the level's present decision, from 1
+     * @param perDecision what each decision earns, above 0
+     * @param turn what a turn costs
+     */
+    boolean takeStartingTurn(long decision, long perDecision, long turn) {
+        while (true) {
+            StartingTurns before = startingTurns;
+            StartingTurns grown = before.grown(decision, perDecision, turn);
+            boolean takes = grown.credit() >= turn;
+            if (STARTING_TURNS.compareAndSet(this, before, takes ? grown.less(turn) : grown)) {
+                return takes;
+            }
+        }
+    }
+
+    /** Returns up to which decision its turns were reckoned. */
+    long startingDecision() {
+        return startingTurns.decision();
+    }
+
+    /** The same where only decisions for this server count. */
+    boolean takeStartingTurn(long perDecision, long turn) {
+        return takeStartingTurn(startingTurns.decision() + 1, perDecision, turn);
     }
 
     /** Returns how often an effective weight was to be cut since the last call. */
@@ -334,6 +432,7 @@ final class Ledger {
 
     void forgiveFailures() {
         failures = Failures.NONE;
+        resetBreaker();
         eligibilityChanged();
     }
 

@@ -20,6 +20,15 @@ final class LoggingListener implements LbListener {
     }
 
     @Override
+    public void panicChanged(PanicChange change) {
+        if (change.panics()) {
+            log.warn("pool {}: panics, mode {}: {}", change.pool(), change.mode(), change.reason());
+        } else {
+            log.info("pool {}: panics no more: {}", change.pool(), change.reason());
+        }
+    }
+
+    @Override
     public void completedTwice(Pool pool, Pick pick, Outcome again) {
         log.debug("pick {} was completed again with {}", pick, again);
     }

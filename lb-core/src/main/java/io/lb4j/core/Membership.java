@@ -24,18 +24,25 @@ final class Membership {
     private final Ticker ticker;
     private final Randomness randomness;
     private final ProbeHistory unprobed;
+    private final @Nullable BreakerRule breaker;
+    private final int startFloor;
+    private final @Nullable Panic panic;
     private final EligibilityVersion eligibility = new EligibilityVersion();
     private final Map<String, Removed> removed = new HashMap<>();
 
-    Membership(String pool, Ticker ticker, Randomness randomness, @Nullable Probe probe) {
+    Membership(String pool, Ticker ticker, Randomness randomness, HealthPolicy health, @Nullable Panic panic) {
         this.pool = pool;
         this.ticker = ticker;
         this.randomness = randomness;
+        this.breaker = health.breaker();
+        this.startFloor = health.slowStartFloor();
+        this.panic = panic;
+        Probe probe = health.probe();
         this.unprobed = probe != null && probe.mandatory() ? ProbeHistory.mandatory(probe) : ProbeHistory.UNKNOWN;
     }
 
     PoolSnapshot empty() {
-        return new PoolSnapshot(pool, 0, level(new Server[0], false), level(new Server[0], true));
+        return new PoolSnapshot(pool, 0, panic, level(new Server[0], false), level(new Server[0], true));
     }
 
     /** Makes the snapshot that these definitions ask for, without putting it in force. */
@@ -48,6 +55,7 @@ final class Membership {
         return new PoolSnapshot(
                 pool,
                 present.version() + 1,
+                panic,
                 level(servers(primaries, present, lone), false),
                 level(servers(backups, present, false), true));
     }
@@ -73,7 +81,7 @@ final class Membership {
             ServerSpec spec = specs.get(i);
             Server before = present.server(spec.id());
             int lastWeight = spec.weight() == 0 && before != null ? before.lastWeight() : spec.weight();
-            servers[i] = new Server(spec, lastWeight, ledger(spec, before), i, lone);
+            servers[i] = new Server(spec, lastWeight, ledger(spec, before), i, lone, panic);
         }
         return servers;
     }
@@ -83,7 +91,11 @@ final class Membership {
             return before.ledger();
         }
         Removed returning = removed.get(spec.id());
-        return returning != null ? returning.ledger() : new Ledger(spec, eligibility, ticker, unprobed);
+        if (returning != null) {
+            return returning.ledger();
+        }
+        Breaker own = breaker == null ? null : ResilienceBreaker.of(breaker, ticker);
+        return new Ledger(spec, eligibility, ticker, unprobed, own, startFloor);
     }
 
     /** Puts a snapshot's definitions in force, and keeps the accounts of the servers it no longer has. */

@@ -37,6 +37,10 @@ public final class NoServerAvailableException extends RuntimeException {
             return "pool " + pool + ": no server available, it has none";
         }
         StringJoiner reasons = new StringJoiner("; ", "pool " + pool + ": no server available: ", "");
+        String panic = seen.panic();
+        if (panic != null) {
+            reasons.add(panic);
+        }
         seen.servers().stream()
                 .limit(MOST_NAMED)
                 .forEach(s -> reasons.add(s.id() + " " + s.state() + " (" + s.reason() + ")"));

@@ -3,15 +3,15 @@ package io.lb4j.core;
 /**
  * What happened to a {@link Pick}.
  *
- * <p>Which outcomes count as a failure of the real server follows nginx: everything that went wrong before an acceptable
- * response header does, a client that went away does not.
+ * <p>Everything that went wrong before an acceptable response header is a failure of the real server, a client that went away is
+ * not. What a failure does is up to the pool's {@link HealthPolicy}.
  */
 public enum Outcome {
 
     /** The real server answered. */
     SUCCESS(false),
 
-    /** The real server answered 403 or 404 and the request went on to another one; nobody's failure. */
+    /** The request went on to another server for a status that is nobody's failure, such as 403 or 404. */
     PASSED_ON(false),
 
     /** The caller gave up before there was a result; as in nginx this is no failure, and forgives earlier ones as a success does. */
@@ -35,7 +35,7 @@ public enum Outcome {
     /** The response could not be understood. */
     INVALID_RESPONSE(true),
 
-    /** The response had a status that the retry policy lists, and the request went on to another real server. */
+    /** The response had a status that counts as a failure by the pool's {@link FailureRule}. */
     ERROR_STATUS(true);
 
     private final boolean failure;
@@ -44,7 +44,7 @@ public enum Outcome {
         this.failure = failure;
     }
 
-    /** Tells whether this outcome counts against the real server. */
+    /** Tells whether something went wrong on the side of the real server. */
     public boolean isFailure() {
         return failure;
     }

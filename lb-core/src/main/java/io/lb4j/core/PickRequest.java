@@ -171,6 +171,15 @@ public class PickRequest {
         triedCount++;
     }
 
+    int triedCount() {
+        return triedCount;
+    }
+
+    /** Forgets all that was tried but the first so many. */
+    void forgetTriedBut(int count) {
+        triedCount = count;
+    }
+
     int level() {
         return level;
     }

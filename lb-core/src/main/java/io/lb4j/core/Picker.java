@@ -20,6 +20,14 @@ public interface Picker {
     @Nullable
     Server pick(PickRequest request);
 
+    /**
+     * Returns who keeps a server in its slow start to its share: by default the pool, of all decisions. Asked once, when the picker is put
+     * in force.
+     */
+    default StartingShare startingShare() {
+        return StartingShare.OF_ALL;
+    }
+
     /** Returns who is to hear what becomes of the picks, or {@code null}, the default, if nobody cares: that costs least. */
     default @Nullable PickObserver observer() {
         return null;

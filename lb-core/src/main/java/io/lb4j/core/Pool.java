@@ -37,6 +37,7 @@ public final class Pool {
         final @Nullable PersistenceTemplate persistence;
         final Picker[] pickers;
         final @Nullable PickObserver[] observers;
+        final Picker[] deciders; // the same, or what keeps them to slow starts
 
         State(
                 PoolSnapshot snapshot,
@@ -48,8 +49,10 @@ public final class Pool {
             this.persistence = persistence;
             this.pickers = pickers;
             this.observers = new PickObserver[pickers.length];
+            this.deciders = new Picker[pickers.length];
             for (int i = 0; i < pickers.length; i++) {
                 observers[i] = pickers[i].observer();
+                deciders[i] = SlowStart.over(snapshot.levels().get(i), pickers[i]);
             }
         }
     }
@@ -61,6 +64,8 @@ public final class Pool {
     private final long inactiveNanos;
     private final Lingering lingering;
     private final Observers observers;
+    private final @Nullable Panic panic;
+    private final OutcomeRules rules;
     private final LongAdder refused = new LongAdder();
 
     private final ReentrantLock control = new ReentrantLock(); // for changes, never for picks
@@ -74,7 +79,10 @@ public final class Pool {
         this.inactiveNanos = builder.inactiveTime.toNanos();
         this.lingering = new Lingering(builder.ticker);
         this.observers = new Observers(name, builder.listeners);
-        this.membership = new Membership(name, builder.ticker, builder.randomness, health.probe());
+        PanicRule panicking = health.panic();
+        this.panic = panicking == null ? null : new Panic(name, panicking, observers, () -> state.snapshot);
+        this.rules = new OutcomeRules(health, observers, ticker, () -> state.snapshot, panic);
+        this.membership = new Membership(name, builder.ticker, builder.randomness, health, panic);
         this.state = new State(membership.empty(), builder.scheduler, builder.persistence);
         publish(builder.servers, builder.scheduler);
     }
@@ -238,7 +246,7 @@ public final class Pool {
      */
     private static @Nullable Server acquireScheduled(State now, int level, PickRequest request) {
         for (int round = 2 * now.snapshot.levels().get(level).size() + 8; round > 0; round--) {
-            Server server = now.pickers[level].pick(request);
+            Server server = now.deciders[level].pick(request);
             if (server == null || server.acquire(request, false)) {
                 return server;
             }
@@ -265,22 +273,11 @@ public final class Pool {
                 entry.leave(ticker.nanos());
             }
         }
-        if (health.outcomes() == HealthPolicy.Outcomes.MAX_FAILS) {
-            if (!outcome.isFailure()) {
-                noteSuccess(server);
-            } else if (server.lone()) {
-                ledger.forgiveFailures();
-            } else if (ledger.chargeFailure() && server.state() == ServerState.EJECTED) {
-                observers.stateChanged(
-                        server, ServerState.UP, ServerState.EJECTED, server.reason() + ", last " + outcome);
-            }
-        }
+        rules.completed(server, outcome);
     }
 
     void noteSuccess(Server server) {
-        if (server.ledger().noteSuccess() && server.state() != ServerState.EJECTED) {
-            observers.stateChanged(server, ServerState.EJECTED, server.state(), "answered its probe request");
-        }
+        rules.succeeded(server, true);
     }
 
     void completedAgain(Pick pick, Outcome again) {
@@ -451,6 +448,9 @@ public final class Pool {
             if (from != null && from != server.state()) {
                 observers.stateChanged(server, from, server.state(), server.reason());
             }
+        }
+        if (panic != null) {
+            panic.refresh();
         }
     }
 

@@ -6,6 +6,8 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Defines a {@link Pool}. Not thread-safe.
@@ -23,6 +25,8 @@ import org.jspecify.annotations.Nullable;
  * </table>
  */
 public final class PoolBuilder {
+
+    private static final Logger log = LoggerFactory.getLogger(Pool.class);
 
     /** The scheduler of a pool that names none, as in nginx. */
     public static final String DEFAULT_SCHEDULER = "round_robin";
@@ -123,7 +127,7 @@ public final class PoolBuilder {
     }
 
     /**
-     * Makes the pool.
+     * Makes the pool. Settings of health that contradict each other are told to the log as warnings.
      *
      * @throws InvalidValueException if two servers share an id or an address
      */
@@ -131,6 +135,10 @@ public final class PoolBuilder {
         if (scheduler == UNSET) {
             scheduler(DEFAULT_SCHEDULER);
         }
-        return new Pool(this);
+        Pool pool = new Pool(this);
+        for (String contradiction : Contradictions.of(health, servers)) {
+            log.warn("pool {}: {}", name, contradiction);
+        }
+        return pool;
     }
 }

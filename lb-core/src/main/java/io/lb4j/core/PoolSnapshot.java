@@ -18,17 +18,23 @@ public final class PoolSnapshot {
     private final Level[] levels;
     private final Map<String, Server> byId = new HashMap<>();
     private final int tries;
+    private final int triesInPanic;
+    private final @Nullable Panic panic;
 
-    PoolSnapshot(String pool, long version, Level... levels) {
+    PoolSnapshot(String pool, long version, @Nullable Panic panic, Level... levels) {
         this.pool = pool;
         this.version = version;
         this.levels = levels;
+        this.panic = panic;
         int count = 0;
+        int inService = 0;
         for (Server server : servers()) {
             byId.put(server.id(), server);
             count += server.admitted() ? 1 : 0;
+            inService += server.isInService() ? 1 : 0;
         }
         this.tries = count;
+        this.triesInPanic = inService;
     }
 
     /** Returns the pool's name. */
@@ -60,9 +66,14 @@ public final class PoolSnapshot {
         return byId.get(id);
     }
 
-    /** Returns how many servers one request may try at most: those that operator and probe admit. */
+    /** Returns how many servers one request may try at most: those that operator and probe admit, in panic those of the operator. */
     public int tries() {
-        return tries;
+        return panic != null && panic.usesAll() ? triesInPanic : tries;
+    }
+
+    /** Returns why the pool panics at present, in a few words, or {@code null} if it does not. */
+    public @Nullable String panic() {
+        return panic == null ? null : panic.reason();
     }
 
     /** Tells whether the pool consists of one server, which failures never eject. */

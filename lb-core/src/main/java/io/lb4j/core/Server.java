@@ -1,5 +1,7 @@
 package io.lb4j.core;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * One real server as a pool sees it: its definition as of one snapshot, and its live counters.
  *
@@ -14,9 +16,10 @@ public final class Server {
     private final int index;
     private final boolean lone;
     private final boolean admitted;
-    private final boolean takesPicks; // admitted, with a weight
+    private final @Nullable Panic panic; // of a pool that may panic
+    private final boolean takesPicks; // admitted, with a weight, and in a pool that never panics
 
-    Server(ServerSpec spec, int lastWeight, Ledger ledger, int index, boolean lone) {
+    Server(ServerSpec spec, int lastWeight, Ledger ledger, int index, boolean lone, @Nullable Panic panic) {
         this.spec = spec;
         this.weight = spec.weight();
         this.lastWeight = lastWeight;
@@ -24,7 +27,8 @@ public final class Server {
         this.index = index;
         this.lone = lone;
         this.admitted = spec.admin() == ServerState.UP && !ledger.probes().down();
-        this.takesPicks = admitted && weight != 0;
+        this.panic = panic;
+        this.takesPicks = admitted && weight != 0 && panic == null;
     }
 
     /** Returns the identity inside the pool. */
@@ -100,7 +104,7 @@ public final class Server {
         if (!lone && ledger.failures().ejects(spec)) {
             return ServerState.EJECTED;
         }
-        return startedPercent() < 100 ? ServerState.STARTING : ServerState.UP;
+        return presentAtPicks();
     }
 
     /** Returns why it is in its state, in a few words. */
@@ -112,9 +116,7 @@ public final class Server {
                         ? "switched off by the operator"
                         : ledger.probes().reason();
             case STARTING -> "came up again, takes " + startedPercent() + " percent of its share";
-            case EJECTED ->
-                "failed " + failures() + (failures() == 1 ? " time" : " times") + ", max_fails=" + spec.maxFails()
-                        + " fail_timeout=" + spec.failTimeout().toSeconds() + "s";
+            case EJECTED -> ejectionReason();
             default -> {
                 if (weight() == 0) {
                     yield "weight 0";
@@ -127,18 +129,64 @@ public final class Server {
         };
     }
 
+    private String ejectionReason() {
+        Failures seen = ledger.failures();
+        Ejection ejection = seen.ejection();
+        if (ejection != null) {
+            return ejection.detail();
+        }
+        return "failed " + seen.count() + (seen.count() == 1 ? " time" : " times") + ", max_fails=" + spec.maxFails()
+                + " fail_timeout=" + spec.failTimeout().toSeconds() + "s";
+    }
+
+    /** Returns how often this rule has ejected it. */
+    public int ejections(EjectionCause cause) {
+        return ledger.ejections(cause);
+    }
+
+    /** Returns the state of a server that takes part: it may be new to it. */
+    ServerState presentAtPicks() {
+        return startedPercent() < 100 ? ServerState.STARTING : ServerState.UP;
+    }
+
     /**
      * Tells whether this request may be sent here now: operator, probe, weight, failures, limits, and not tried before.
      *
      * <p>This is the one place where eligibility is decided, for every scheduler.
      */
     public boolean eligible(PickRequest request) {
-        return takesPicks && ledger.open(lone) && (lone || !request.tried(this));
+        return takesPicks
+                ? ledger.open(lone) && (lone || !request.tried(this))
+                : panic != null && passes(panic) && ledger.open(lone || panic.isOn()) && (lone || !request.tried(this));
     }
 
     /** Tells the same without regard to LVS's thresholds: {@code lblc} keeps a destination on an overloaded server. */
     public boolean eligibleAboveThreshold(PickRequest request) {
-        return takesPicks && ledger.openAboveThreshold(lone) && (lone || !request.tried(this));
+        return takesPicks
+                ? ledger.openAboveThreshold(lone) && (lone || !request.tried(this))
+                : panic != null
+                        && passes(panic)
+                        && ledger.openAboveThreshold(lone || panic.isOn())
+                        && (lone || !request.tried(this));
+    }
+
+    private boolean panics() {
+        return panic != null && panic.isOn();
+    }
+
+    /** Tells whether operator, probe and weight let it take new picks in a pool that may panic. */
+    private boolean passes(Panic rule) {
+        return rule.isOn() ? rule.usesAll() && isInService() : admitted && weight != 0;
+    }
+
+    /** Tells whether the operator lets it take new picks, whatever its health. */
+    boolean isInService() {
+        return spec.admin() == ServerState.UP && weight != 0;
+    }
+
+    /** Tells whether its health lets it take new picks, whatever its limits. */
+    boolean isUsable() {
+        return admitted && (lone || !ledger.failures().ejects(spec));
     }
 
     /** Tells whether operator and probe let it take new picks: such a server counts as one of a request's tries. */
@@ -171,9 +219,13 @@ public final class Server {
 
     /** Admits clients that persistence binds here: one that drains, has weight 0 or is over its threshold still serves them. */
     private boolean eligibleForBound(PickRequest request) {
+        boolean panics = panics();
+        if (panics && (panic == null || !panic.usesAll())) {
+            return false;
+        }
         return ledger.admin() != ServerState.DOWN
-                && !ledger.probes().down()
-                && ledger.openAboveThreshold(lone)
+                && (panics || !ledger.probes().down())
+                && ledger.openAboveThreshold(lone || panics)
                 && !request.tried(this);
     }
 
@@ -184,7 +236,10 @@ public final class Server {
 
     /** Takes the place that the picker found, unless it has gone meanwhile. */
     boolean acquire(PickRequest request, boolean bound) {
-        return (bound ? eligibleForBound(request) : takesPicks) && ledger.acquire(lone);
+        if (takesPicks && !bound) {
+            return ledger.acquire(lone, false);
+        }
+        return (bound ? eligibleForBound(request) : panic != null && passes(panic)) && ledger.acquire(lone, panics());
     }
 
     Ledger ledger() {

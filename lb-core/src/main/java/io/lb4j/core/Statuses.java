@@ -4,12 +4,13 @@ import java.util.BitSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** A set of HTTP status codes, written as {@code 200-399} or {@code 200, 204, 301-308}. Immutable. */
+/** A set of HTTP status codes, written as {@code 200-399}, {@code 5xx} or {@code 200, 204, 301-308}. Immutable. */
 public final class Statuses {
 
     private static final int LOWEST = 100;
     private static final int HIGHEST = 599;
     private static final Pattern RANGE = Pattern.compile("(\\d{3})(?:\\s*-\\s*(\\d{3}))?");
+    private static final Pattern CLASS = Pattern.compile("([1-5])xx");
 
     private final String text;
     private final BitSet codes;
@@ -20,14 +21,15 @@ public final class Statuses {
     }
 
     /**
-     * Reads codes and ranges of codes, separated by commas.
+     * Reads codes, classes and ranges of codes, separated by commas.
      *
      * @throws InvalidValueException if one is not from 100 to 599, or a range runs backwards
      */
     public static Statuses parse(String text) {
         BitSet codes = new BitSet(HIGHEST + 1);
         for (String part : text.split(",", -1)) {
-            Matcher range = RANGE.matcher(part.strip());
+            String each = CLASS.matcher(part.strip()).replaceFirst("$100-$199");
+            Matcher range = RANGE.matcher(each);
             if (!range.matches()) {
                 throw invalid(text);
             }

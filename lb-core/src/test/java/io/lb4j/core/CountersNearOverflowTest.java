@@ -87,11 +87,11 @@ class CountersNearOverflowTest {
     void failuresStopAtTheEndOfTheRangeAndStillEject() {
         ServerSpec spec = ServerSpec.parse("a:1 max_fails=" + Integer.MAX_VALUE);
 
-        Failures last = new Failures(Integer.MAX_VALUE - 1, 5, 5).failed(6);
+        Failures last = new Failures(Integer.MAX_VALUE - 1, 5, 5, null).failed(6);
         Failures more = last.failed(7);
 
         assertThat(last.ejects(spec)).isTrue();
-        assertThat(more).isEqualTo(new Failures(Integer.MAX_VALUE, 7, 7));
+        assertThat(more).isEqualTo(new Failures(Integer.MAX_VALUE, 7, 7, null));
         assertThat(more.ejects(spec)).isTrue();
     }
 

@@ -22,8 +22,13 @@ class StatusesTest {
         assertThat(statuses).isEqualTo(Statuses.parse("301-303, 200, 599")).hasToString("200, 301 - 303,599");
     }
 
+    @Test
+    void classStandsForItsHundredCodes() {
+        assertThat(Statuses.parse("429, 5xx")).isEqualTo(Statuses.parse("429, 500-599"));
+    }
+
     @ParameterizedTest
-    @ValueSource(strings = {"", "2xx", "99", "600", "200-", "300-200", "200;204", "200,", "0200", "200-700"})
+    @ValueSource(strings = {"", "6xx", "2x", "99", "600", "200-", "300-200", "200;204", "200,", "0200", "200-700"})
     void anythingElseIsRefused(String text) {
         assertThatExceptionOfType(InvalidValueException.class)
                 .isThrownBy(() -> Statuses.parse(text))

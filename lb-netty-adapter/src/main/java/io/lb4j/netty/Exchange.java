@@ -286,7 +286,7 @@ final class Exchange {
         Pick open = pick;
         pick = null;
         if (open != null && open.outcome() == null) {
-            open.complete(outcome);
+            open.complete(attempts.ended(outcome));
         }
     }
 

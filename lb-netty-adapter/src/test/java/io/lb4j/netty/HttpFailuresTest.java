@@ -5,8 +5,11 @@ import static io.lb4j.netty.RealServer.raw;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.lb4j.core.FailureRule;
+import io.lb4j.core.HealthPolicy;
 import io.lb4j.core.Outcome;
 import io.lb4j.core.ServerState;
+import io.lb4j.core.VirtualService.Protocol;
 import io.lb4j.core.retry.RetryCondition;
 import io.lb4j.core.retry.RetryPolicy;
 import java.io.IOException;
@@ -63,6 +66,27 @@ class HttpFailuresTest {
                         a.address())) {
             assertThat(gateway.get("/").body()).isEqualTo("a");
             assertThat(gateway.server(ill).count(Outcome.ERROR_STATUS)).isEqualTo(1);
+        }
+    }
+
+    @Test
+    void answerWithAStatusThatCountsIsPassedOnAndCharged() throws IOException {
+        try (RealServer ill = RealServer.answering(
+                        (request, connection, out) -> raw(out, "HTTP/1.1 500 Ill\r\nContent-Length: 3\r\n\r\nill"));
+                RealServer a = RealServer.named("a");
+                Gateway gateway = Gateway.start(
+                        Protocol.HTTP,
+                        settings -> settings,
+                        Gateway.pool(ill.address() + " max_fails=2", a.address())
+                                .health(HealthPolicy.maxFails().counting(FailureRule.parse(List.of("5xx"))))
+                                .build())) {
+            for (int i = 0; i < 6; i++) {
+                gateway.get("/");
+            }
+
+            assertThat(ill.requests()).hasSize(2);
+            Gateway.await("both are charged", () -> gateway.server(ill).count(Outcome.ERROR_STATUS) == 2);
+            assertThat(gateway.server(ill).state()).isEqualTo(ServerState.EJECTED);
         }
     }
 

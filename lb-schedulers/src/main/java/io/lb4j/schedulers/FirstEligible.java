@@ -1,9 +1,11 @@
 package io.lb4j.schedulers;
 
 import io.lb4j.core.Level;
+import io.lb4j.core.PickRequest;
 import io.lb4j.core.Picker;
 import io.lb4j.core.Scheduler;
 import io.lb4j.core.Server;
+import io.lb4j.core.StartingShare;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -19,7 +21,13 @@ final class FirstEligible implements Scheduler {
 
     @Override
     public Picker picker(Level level, @Nullable Picker previous) {
-        return request -> {
+        return new Bound(level);
+    }
+
+    private record Bound(Level level) implements Picker {
+
+        @Override
+        public @Nullable Server pick(PickRequest request) {
             for (int i = 0; i < level.size(); i++) {
                 Server server = level.server(i);
                 if (server.eligible(request)) {
@@ -27,6 +35,11 @@ final class FirstEligible implements Scheduler {
                 }
             }
             return null;
-        };
+        }
+
+        @Override
+        public StartingShare startingShare() {
+            return StartingShare.OF_ITS_TURNS;
+        }
     }
 }

@@ -4,6 +4,7 @@ import io.lb4j.core.Level;
 import io.lb4j.core.PickRequest;
 import io.lb4j.core.Picker;
 import io.lb4j.core.Server;
+import io.lb4j.core.StartingShare;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
@@ -32,6 +33,11 @@ abstract class LeastByTurns implements Picker, TurnKeeper {
 
     /** Returns which load a tied server must have for its weight: of the best so far, or of the first that was tied. */
     abstract long tiedLoad(Server best, long firstLoad, long second);
+
+    @Override
+    public StartingShare startingShare() {
+        return StartingShare.WEIGHED;
+    }
 
     @Override
     public @Nullable Server pick(PickRequest request) {

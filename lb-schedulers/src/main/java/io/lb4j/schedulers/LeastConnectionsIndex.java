@@ -3,6 +3,7 @@ package io.lb4j.schedulers;
 import io.lb4j.core.Level;
 import io.lb4j.core.PickRequest;
 import io.lb4j.core.Server;
+import io.lb4j.core.StartingShare;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
@@ -34,6 +35,11 @@ final class LeastConnectionsIndex extends LoadIndex implements TurnKeeper {
         for (int i = 0; i < weights.length; i++) {
             tree.load(i, TurnTree.OUT, turns.current(i));
         }
+    }
+
+    @Override
+    public StartingShare startingShare() {
+        return StartingShare.WEIGHED;
     }
 
     @Override

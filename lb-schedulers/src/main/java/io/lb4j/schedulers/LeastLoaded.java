@@ -5,6 +5,7 @@ import io.lb4j.core.PickRequest;
 import io.lb4j.core.Picker;
 import io.lb4j.core.Scheduler;
 import io.lb4j.core.Server;
+import io.lb4j.core.StartingShare;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -26,9 +27,20 @@ final class LeastLoaded implements Scheduler {
 
     @Override
     public Picker picker(Level level, @Nullable Picker previous) {
-        return level.size() <= LoadIndex.MOST_SCANNED
-                ? request -> leastOfAll(level, rule, request)
-                : new LeastLoadedIndex(level, rule);
+        return level.size() <= LoadIndex.MOST_SCANNED ? new Scan(level, rule) : new LeastLoadedIndex(level, rule);
+    }
+
+    private record Scan(Level level, LoadRule rule) implements Picker {
+
+        @Override
+        public @Nullable Server pick(PickRequest request) {
+            return leastOfAll(level, rule, request);
+        }
+
+        @Override
+        public StartingShare startingShare() {
+            return rule.startingShare();
+        }
     }
 
     /** Looks at every server, newest first. */

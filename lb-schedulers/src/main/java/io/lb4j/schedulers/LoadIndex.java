@@ -5,6 +5,7 @@ import io.lb4j.core.LoadChanges;
 import io.lb4j.core.PickRequest;
 import io.lb4j.core.Picker;
 import io.lb4j.core.Server;
+import io.lb4j.core.StartingShare;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.util.function.IntConsumer;
@@ -63,6 +64,11 @@ abstract class LoadIndex implements Picker {
     abstract int leader();
 
     // ---- picks
+
+    @Override
+    public StartingShare startingShare() {
+        return rule.startingShare();
+    }
 
     @Override
     public @Nullable Server pick(PickRequest request) {

@@ -1,6 +1,7 @@
 package io.lb4j.schedulers;
 
 import io.lb4j.core.Server;
+import io.lb4j.core.StartingShare;
 
 /**
  * By what the schedulers that look for the least loaded server compare: {@code load / weight}, by cross-multiplication, or the
@@ -81,6 +82,11 @@ enum LoadRule {
 
     long weight(Server server) {
         return weighs ? server.weight() : 1;
+    }
+
+    /** Tells who keeps a starting server to which share. */
+    StartingShare startingShare() {
+        return this == FO || this == OVF ? StartingShare.OF_ITS_TURNS : StartingShare.OF_ALL;
     }
 
     private static long overhead(Server server) {

@@ -1,10 +1,8 @@
 package io.lb4j.schedulers;
 
 import io.lb4j.core.InvalidValueException;
-import io.lb4j.core.Level;
 import io.lb4j.core.Scheduler;
 import io.lb4j.core.SchedulerProvider;
-import io.lb4j.core.Server;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -22,42 +20,42 @@ public final class Schedulers implements SchedulerProvider {
     private static final Map<String, Entry> ENTRIES = new LinkedHashMap<>();
 
     static {
-        lvs("rr", arguments -> new LvsRoundRobin());
-        lvs("wrr", arguments -> new LvsWeightedRoundRobin());
-        lvs("lc", arguments -> new LeastLoaded(LoadRule.LC));
-        lvs("wlc", arguments -> new LeastLoaded(LoadRule.WLC));
-        lvs(
+        add("rr", arguments -> new LvsRoundRobin());
+        add("wrr", arguments -> new LvsWeightedRoundRobin());
+        add("lc", arguments -> new LeastLoaded(LoadRule.LC));
+        add("wlc", arguments -> new LeastLoaded(LoadRule.WLC));
+        add(
                 "lblc [expiration=TIME]",
                 arguments -> new LocalityLeast(arguments.time("expiration", LocalityLeast.DEFAULT_EXPIRATION)));
-        lvs(
+        add(
                 "lblcr [expiration=TIME]",
                 arguments ->
                         new LocalityReplicated(arguments.time("expiration", LocalityReplicated.DEFAULT_EXPIRATION)));
-        lvs("dh", arguments -> new DestinationHashing());
-        lvs("sh [sh-port,sh-fallback]", arguments -> new SourceHashing(LvsFlags.take("sh", arguments)));
-        lvs("mh [mh-port,mh-fallback] [table=SIZE]", Schedulers::lvsMaglev);
-        lvs("sed", arguments -> new LeastLoaded(LoadRule.SED));
-        lvs("nq", arguments -> new LeastLoaded(LoadRule.NQ));
-        lvs("fo", arguments -> new LeastLoaded(LoadRule.FO));
-        lvs("ovf", arguments -> new LeastLoaded(LoadRule.OVF));
-        lvs("twos", arguments -> new LvsTwoChoices());
+        add("dh", arguments -> new DestinationHashing());
+        add("sh [sh-port,sh-fallback]", arguments -> new SourceHashing(LvsFlags.take("sh", arguments)));
+        add("mh [mh-port,mh-fallback] [table=SIZE]", Schedulers::lvsMaglev);
+        add("sed", arguments -> new LeastLoaded(LoadRule.SED));
+        add("nq", arguments -> new LeastLoaded(LoadRule.NQ));
+        add("fo", arguments -> new LeastLoaded(LoadRule.FO));
+        add("ovf", arguments -> new LeastLoaded(LoadRule.OVF));
+        add("twos", arguments -> new LvsTwoChoices());
 
         add("round_robin", arguments -> new RoundRobin());
         add("least_conn", arguments -> new LeastConnections());
         add("least_time header|last_byte [inflight]", Schedulers::leastTime);
-        steady("ip_hash", arguments -> new IpHash());
-        steady("hash KEY [consistent [bounded=FACTOR]]", Schedulers::hash);
-        steady("random [two [least_conn|least_time=header|least_time=last_byte]]", Schedulers::random);
+        add("ip_hash", arguments -> new IpHash());
+        add("hash KEY [consistent [bounded=FACTOR]]", Schedulers::hash);
+        add("random [two [least_conn|least_time=header|least_time=last_byte]]", Schedulers::random);
 
-        steady("p2c", arguments -> TwoChoices.byActive());
-        steady("peak_ewma", arguments -> TwoChoices.byLatency());
-        steady("first", arguments -> new FirstEligible());
-        steady("rendezvous [KEY]", arguments -> new Rendezvous(key(arguments)));
-        steady("ring [KEY] [bounded=FACTOR]", arguments -> {
+        add("p2c", arguments -> TwoChoices.byActive());
+        add("peak_ewma", arguments -> TwoChoices.byLatency());
+        add("first", arguments -> new FirstEligible());
+        add("rendezvous [KEY]", arguments -> new Rendezvous(key(arguments)));
+        add("ring [KEY] [bounded=FACTOR]", arguments -> {
             double bound = bound(arguments);
             return RingHash.own(key(arguments), bound);
         });
-        steady("maglev [KEY] [table=PRIME]", arguments -> {
+        add("maglev [KEY] [table=PRIME]", arguments -> {
             int table = arguments.number("table", Maglev.DEFAULT_SIZE);
             return new Maglev(key(arguments), table);
         });
@@ -68,33 +66,6 @@ public final class Schedulers implements SchedulerProvider {
 
     private static void add(String usage, Function<Arguments, Scheduler> maker) {
         ENTRIES.put(usage.split(" ")[0], new Entry(usage, maker));
-    }
-
-    private static void lvs(String usage, Function<Arguments, Scheduler> maker) {
-        steady(usage, maker);
-    }
-
-    /** Adds a scheduler that knows no slow start. */
-    private static void steady(String usage, Function<Arguments, Scheduler> maker) {
-        String name = usage.split(" ")[0];
-        add(usage, arguments -> {
-            Scheduler scheduler = maker.apply(arguments);
-            return (level, previous) -> {
-                requireNoSlowStart(name, level);
-                return scheduler.picker(level, previous);
-            };
-        });
-    }
-
-    private static void requireNoSlowStart(String name, Level level) {
-        for (Server server : level.servers()) {
-            if (!server.spec().slowStart().isZero()) {
-                throw new InvalidValueException(
-                        "server " + server.id() + ", slow_start",
-                        server.spec().slowStart().toSeconds() + "s",
-                        "none with the scheduler " + name + "; round_robin, least_conn and least_time have it");
-            }
-        }
     }
 
     @Override

@@ -5,6 +5,7 @@ import io.lb4j.core.Level;
 import io.lb4j.core.PickRequest;
 import io.lb4j.core.Picker;
 import io.lb4j.core.Server;
+import io.lb4j.core.StartingShare;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -65,6 +66,11 @@ final class SequencePicker<S extends Sequence<S>> implements Picker, Run.Owed {
             }
         }
         return pickSlowly(request);
+    }
+
+    @Override
+    public StartingShare startingShare() {
+        return kind == SmoothWeights.class ? StartingShare.WEIGHED : StartingShare.OF_ALL;
     }
 
     private @Nullable Server pickSlowly(PickRequest request) {

@@ -2,8 +2,12 @@ package io.lb4j.spring;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.lb4j.core.BreakerRule;
+import io.lb4j.core.FailureRule;
 import io.lb4j.core.HealthPolicy;
 import io.lb4j.core.LbListener;
+import io.lb4j.core.OutlierRule;
+import io.lb4j.core.PanicRule;
 import io.lb4j.core.PersistenceTemplate;
 import io.lb4j.core.Pool;
 import io.lb4j.core.Probe;
@@ -119,6 +123,14 @@ class LbAutoConfigurationTest {
                           persistence: { kind: all-ports, netmask: 255.255.255.0, prefix: 64, timeout: 1m, max-entries: 10, expire-quiescent: true }
                           health:
                             outcomes: ignore
+                            failures: [connect, timeout, 5xx, 429]
+                            breaker:
+                              { consecutive-failures: 4, failure-rate: 60, minimum-requests: 7, window-time: 9s, pause: 8s }
+                            outlier:
+                              { interval: 3s, deviations: 2.5, failure-percentage: 70, minimum-servers: 3, minimum-requests: 11,
+                                base-pause: 5s, max-pause: 50s, max-ejected: 34 }
+                            panic: { below: 45, mode: fail }
+                            slow-start-floor: 12
                             probe:
                               { http: /healthz, host: orders, status: '200, 204', body: fine, interval: 2s, down-interval: 1s,
                                 timeout: 500ms, rise: 4, fall: 5, mandatory: true }
@@ -133,6 +145,19 @@ class LbAutoConfigurationTest {
             assertThat(pool.health())
                     .isEqualTo(new HealthPolicy(
                             HealthPolicy.Outcomes.IGNORE,
+                            FailureRule.parse(List.of("connect", "timeout", "429, 500-599")),
+                            new BreakerRule(4, 60, 7, 100, Duration.ofSeconds(9), Duration.ofSeconds(8)),
+                            new OutlierRule(
+                                    Duration.ofSeconds(3),
+                                    2.5,
+                                    70,
+                                    3,
+                                    11,
+                                    Duration.ofSeconds(5),
+                                    Duration.ofSeconds(50),
+                                    34),
+                            new PanicRule(45, PanicRule.Mode.FAIL),
+                            12,
                             new Probe(
                                     new Probe.Http("/healthz", "orders", Statuses.parse("200, 204"), "fine"),
                                     Duration.ofSeconds(2),

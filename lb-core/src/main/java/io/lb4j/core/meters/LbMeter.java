@@ -21,6 +21,9 @@ public enum LbMeter {
             "picks",
             List.of("pool")),
 
+    /** Whether the pool panics. */
+    PANIC("lb.pool.panic", Kind.GAUGE, "1 while too few real servers are usable, else 0", "", List.of("pool")),
+
     /** Picks that are not yet completed. */
     ACTIVE(
             "lb.active",
@@ -36,6 +39,14 @@ public enum LbMeter {
             "1 for the state that a real server is in, 0 for the others",
             "",
             List.of("pool", "server", "state")),
+
+    /** How often a server was ejected. */
+    EJECTIONS(
+            "lb.server.ejections",
+            Kind.COUNTER,
+            "Ejections of a real server, by the rule that ejected it",
+            "ejections",
+            List.of("pool", "server", "cause")),
 
     /** The configured weight. */
     WEIGHT("lb.server.weight", Kind.GAUGE, "Weight of a real server", "", List.of("pool", "server")),

@@ -1,5 +1,6 @@
 package io.lb4j.core.meters;
 
+import io.lb4j.core.EjectionCause;
 import io.lb4j.core.LbListener;
 import io.lb4j.core.Outcome;
 import io.lb4j.core.Pool;
@@ -55,6 +56,10 @@ public final class PoolMeters implements MeterBinder {
         Binding(Pool pool, MeterRegistry registry) {
             this.pool = pool;
             this.registry = registry;
+            gauge(
+                    LbMeter.PANIC,
+                    tags(LbMeter.PANIC, pool.name()),
+                    now -> now.snapshot().panic() == null ? 0 : 1);
             counter(LbMeter.REFUSED, tags(LbMeter.REFUSED, pool.name()), Pool::refused);
         }
 
@@ -93,6 +98,10 @@ public final class PoolMeters implements MeterBinder {
             }
             meters.add(gauge(LbMeter.ACTIVE, tags(LbMeter.ACTIVE, pool.name(), id), of(id, Server::active)));
             meters.add(gauge(LbMeter.WEIGHT, tags(LbMeter.WEIGHT, pool.name(), id), of(id, Server::weight)));
+            for (EjectionCause cause : EjectionCause.values()) {
+                Tags tags = tags(LbMeter.EJECTIONS, pool.name(), id, cause.text());
+                meters.add(counter(LbMeter.EJECTIONS, tags, of(id, server -> server.ejections(cause))));
+            }
             for (ServerState state : ServerState.values()) {
                 Tags tags = tags(LbMeter.STATE, pool.name(), id, text(state));
                 meters.add(gauge(LbMeter.STATE, tags, of(id, server -> server.state() == state ? 1 : 0)));

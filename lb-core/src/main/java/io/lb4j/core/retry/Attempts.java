@@ -25,6 +25,7 @@ public final class Attempts {
 
     private int triesLeft;
     private @Nullable Pick current;
+    private boolean answeredBadly; // the present attempt, with a status that counts as a failure
 
     /**
      * Starts a request.
@@ -58,6 +59,7 @@ public final class Attempts {
     /** Picks the server of the next attempt, or returns {@code null} if none may take it: the request ends with 502. */
     public @Nullable Pick next() {
         current = pool.tryPick(request);
+        answeredBadly = false;
         return current;
     }
 
@@ -93,7 +95,7 @@ public final class Attempts {
 
     /**
      * Reports the status of the response. If it sends the request on, the pick is completed; else the response is the answer
-     * and the pick is to be completed as a success when its body has ended, however it ends.
+     * and the pick is to be completed when its body has ended, as {@link #ended} says.
      *
      * @return whether to drop the response and take another attempt
      */
@@ -101,10 +103,16 @@ public final class Attempts {
         RetryCondition condition = RetryCondition.ofStatus(status);
         if (condition == null || triesLeft <= 1 || !replayable || !allowed(condition, true) || !inTime()) {
             present().noteHeader();
+            answeredBadly = pool.health().failures().countsAnswer(status);
             return false;
         }
-        release(condition.isFailure() ? Outcome.ERROR_STATUS : Outcome.PASSED_ON);
+        release(pool.health().failures().countsRetried(status) ? Outcome.ERROR_STATUS : Outcome.PASSED_ON);
         return true;
+    }
+
+    /** Returns the outcome of a pick that ended so: a status that counts as a failure outweighs how its body ended. */
+    public Outcome ended(Outcome outcome) {
+        return answeredBadly && !outcome.isFailure() ? Outcome.ERROR_STATUS : outcome;
     }
 
     private void release(Outcome outcome) {

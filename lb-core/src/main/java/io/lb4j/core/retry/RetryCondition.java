@@ -75,8 +75,4 @@ public enum RetryCondition {
     public String text() {
         return name().toLowerCase(Locale.ROOT);
     }
-
-    boolean isFailure() {
-        return this != HTTP_403 && this != HTTP_404;
-    }
 }

@@ -70,6 +70,10 @@ class PoolMetersTest {
 
         assertThat(value("lb.server.state", "server", "a", "state", "ejected")).isEqualTo(1);
         assertThat(value("lb.server.state", "server", "a", "state", "up")).isEqualTo(0);
+        assertThat(value("lb.server.ejections", "server", "a", "cause", "max-fails"))
+                .isEqualTo(1);
+        assertThat(value("lb.server.ejections", "server", "a", "cause", "failure-rate"))
+                .isEqualTo(0);
         assertThat(value("lb.server.state", "server", "b", "state", "up")).isEqualTo(1);
     }
 

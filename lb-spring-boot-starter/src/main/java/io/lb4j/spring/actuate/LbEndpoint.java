@@ -1,5 +1,6 @@
 package io.lb4j.spring.actuate;
 
+import io.lb4j.core.EjectionCause;
 import io.lb4j.core.Outcome;
 import io.lb4j.core.Pool;
 import io.lb4j.core.Server;
@@ -45,6 +46,7 @@ public final class LbEndpoint {
         return new PoolView(
                 pools.scheduler(pool.name()),
                 pool.snapshot().servers().stream().map(ServerView::of).toList(),
+                pool.snapshot().panic(),
                 pool.refused(),
                 pool.persistence() == null ? null : pool.persistenceEntries());
     }
@@ -66,12 +68,14 @@ public final class LbEndpoint {
      *
      * @param scheduler its scheduler as it was written
      * @param servers its real servers, primaries first
+     * @param panic why the pool panics; {@code null} if it does not
      * @param refused requests that found no server
      * @param persistenceEntries bound clients; {@code null} without persistence
      */
     public record PoolView(
             String scheduler,
             List<ServerView> servers,
+            @Nullable String panic,
             long refused,
             @Nullable Long persistenceEntries) {}
 
@@ -87,6 +91,7 @@ public final class LbEndpoint {
      * @param active picks not yet completed
      * @param inactive completed picks that still count
      * @param failures failures that no success has forgiven
+     * @param ejections how often it was ejected by which rule, without rules that never did
      * @param picks picks so far
      * @param outcomes how picks ended, without those that never happened
      */
@@ -100,6 +105,7 @@ public final class LbEndpoint {
             int active,
             int inactive,
             int failures,
+            Map<String, Integer> ejections,
             long picks,
             Map<String, Long> outcomes) {
 
@@ -108,6 +114,12 @@ public final class LbEndpoint {
             for (Outcome outcome : Outcome.values()) {
                 if (server.count(outcome) != 0) {
                     outcomes.put(text(outcome), server.count(outcome));
+                }
+            }
+            Map<String, Integer> ejections = new LinkedHashMap<>();
+            for (EjectionCause cause : EjectionCause.values()) {
+                if (server.ejections(cause) != 0) {
+                    ejections.put(cause.text(), server.ejections(cause));
                 }
             }
             return new ServerView(
@@ -120,6 +132,7 @@ public final class LbEndpoint {
                     server.active(),
                     server.inactive(),
                     server.failures(),
+                    ejections,
                     server.picks(),
                     outcomes);
         }

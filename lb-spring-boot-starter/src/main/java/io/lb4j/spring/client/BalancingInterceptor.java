@@ -51,7 +51,7 @@ final class BalancingInterceptor implements ClientHttpRequestInterceptor {
                 ClientHttpResponse response = execution.execute(
                         new DirectedRequest(request, pick.server().address()), body);
                 if (!attempts.answered(response.getStatusCode().value(), REPLAYABLE)) {
-                    return new PickedResponse(response, pick);
+                    return new PickedResponse(response, pick, attempts.ended(Outcome.SUCCESS));
                 }
                 response.close();
             } catch (IOException e) {

@@ -16,18 +16,20 @@ final class PickedResponse implements ClientHttpResponse {
 
     private final ClientHttpResponse response;
     private final Pick pick;
+    private final Outcome outcome;
     private final AtomicBoolean ended = new AtomicBoolean();
     private @Nullable InputStream body;
 
-    PickedResponse(ClientHttpResponse response, Pick pick) {
+    PickedResponse(ClientHttpResponse response, Pick pick, Outcome outcome) {
         this.response = response;
         this.pick = pick;
+        this.outcome = outcome;
     }
 
-    /** After the header nothing is the server's failure any more, as in nginx. */
+    /** However the body ends, the header has told what the outcome is. */
     private void end() {
         if (ended.compareAndSet(false, true)) {
-            pick.complete(Outcome.SUCCESS);
+            pick.complete(outcome);
         }
     }
 

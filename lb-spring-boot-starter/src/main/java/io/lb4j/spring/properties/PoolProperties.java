@@ -41,7 +41,7 @@ public record PoolProperties(
                 health.inheriting(defaults.health()),
                 retry.inheriting(defaults.retry()));
         persistence.requireUse(path.child("persistence"), effective.persistence);
-        health.probe().requireUse(path.child("health").child("probe"), effective.health.probe());
+        health.requireUse(path.child("health"), effective.health);
         return effective;
     }
 

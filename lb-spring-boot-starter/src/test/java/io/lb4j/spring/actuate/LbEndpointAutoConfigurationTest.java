@@ -52,6 +52,7 @@ class LbEndpointAutoConfigurationTest {
             assertThat(first.weight()).isEqualTo(3);
             assertThat(first.state()).isEqualTo("ejected");
             assertThat(first.reason()).contains("failed 1 time");
+            assertThat(first.ejections()).containsOnly(java.util.Map.entry("max-fails", 1));
             assertThat(first.picks()).isEqualTo(2);
             assertThat(first.outcomes())
                     .containsEntry("success", 1L)

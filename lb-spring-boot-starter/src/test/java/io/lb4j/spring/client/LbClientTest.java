@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.lb4j.core.Outcome;
 import io.lb4j.core.Pool;
 import io.lb4j.core.Server;
+import io.lb4j.core.ServerState;
 import io.lb4j.spring.Pools;
 import io.lb4j.spring.YamlContext;
 import java.io.IOException;
@@ -103,6 +104,18 @@ class LbClientTest {
             assertThatThrownBy(() -> get(client, "/")).isInstanceOf(HttpServerErrorException.ServiceUnavailable.class);
             assertThat(one.received()).hasSize(1);
             assertThat(server(pool, one.address()).count(Outcome.SUCCESS)).isEqualTo(1);
+        });
+    }
+
+    @Test
+    void statusThatCountsAsAFailureIsTheAnswerAndCharged() {
+        one.answering(500);
+        with("{ servers: " + both() + ", health.failures: 5xx }", (client, pool) -> {
+            assertThatThrownBy(() -> get(client, "/a")).isInstanceOf(HttpServerErrorException.class);
+            assertThat(server(pool, one.address()).count(Outcome.ERROR_STATUS)).isEqualTo(1);
+            assertThat(server(pool, one.address()).state()).isEqualTo(ServerState.EJECTED);
+            assertThat(get(client, "/b")).isEqualTo("from " + two.address());
+            assertThat(get(client, "/c")).isEqualTo("from " + two.address());
         });
     }
 

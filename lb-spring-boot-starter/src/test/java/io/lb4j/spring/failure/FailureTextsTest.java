@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.lb4j.spring.YamlContext;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class FailureTextsTest {
 
@@ -219,6 +221,51 @@ class FailureTextsTest {
                 """);
 
         assertThat(text).contains("Property: lb.pools.orders.health.probe.http").contains("tcp: true");
+    }
+
+    @Test
+    void unknownKindOfFailureIsRefusedWithTheNearest() {
+        String text = textOf("""
+                lb.pools.orders:
+                  servers: 127.0.0.1:9001
+                  health.failures: [conect, 5xx]
+                """);
+
+        assertThat(text)
+                .contains("Property: lb.pools.orders.health.failures")
+                .contains("Expected: some of connect, timeout, closed, invalid, retried")
+                .contains("Did you mean \"connect\"?");
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+                    outlier: { deviations: 2, max-ejected: 0 }      | outlier.max-ejected             | 1..100 percent
+                    outlier: { max-ejected: 10 }                    | outlier.deviations              | or the other keys mean nothing
+                    outlier: { deviations: 2, minimum-requests: 0 } | outlier.minimum-requests        | 1 or more
+                    outlier: { deviations: 2, minimum-servers: 1 }  | outlier.minimum-servers         | 2 or more
+                    outlier: { deviations: 2, max-pause: 5s }       | outlier.max-pause               | at least base-pause, 30s
+                    panic: { below: 101 }                           | panic.below                     | 1..100 percent
+                    panic: { mode: fail }                           | panic.below                     | or mode means nothing
+                    slow-start-floor: 101                           | slow-start-floor                | 1..100 percent
+                    slow-start-floor: 0                             | slow-start-floor                | 1..100 percent
+                    breaker: { pause: 5s }                          | breaker.failure-rate            | or the pause means nothing
+                    breaker: { consecutive-failures: 3, window: 9 } | breaker.failure-rate            | mean nothing
+                    breaker: { failure-rate: 101 }                  | breaker.failure-rate            | 0..100 percent
+                    breaker: { consecutive-failures: -1 }           | breaker.consecutive-failures    | 0..1000
+                    breaker: { failure-rate: 9, window: 9, window-time: 9s } | breaker.window         | either window or window-time
+                    breaker: { failure-rate: 9, minimum-requests: 101 }      | breaker.minimum-requests | at most the window of 100
+                    """)
+    void contradictionInTheHealthOfAPoolIsRefused(String health, String property, String expected) {
+        String text = textOf("""
+                lb.pools.orders:
+                  servers: [127.0.0.1:9001, 127.0.0.1:9002]
+                  health:
+                    %s
+                """.formatted(health));
+
+        assertThat(text)
+                .contains("Property: lb.pools.orders.health." + property)
+                .contains(expected);
     }
 
     @Test

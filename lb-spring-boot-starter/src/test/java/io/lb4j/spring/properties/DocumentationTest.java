@@ -17,7 +17,7 @@ import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.springframework.core.ResolvableType;
 
-/** The page about Spring Boot, which people copy from. */
+/** The pages which people copy from. */
 class DocumentationTest {
 
     private static final Pattern ROW = Pattern.compile("(?m)^\\| `(lb\\.[^`]+)` \\|");
@@ -34,8 +34,9 @@ class DocumentationTest {
 
     @Test
     void everyExampleIsUnderstood() throws IOException {
-        List<String> examples = found(YAML);
+        List<String> examples = new ArrayList<>(found(YAML));
         assertThat(examples).hasSizeGreaterThan(3);
+        examples.addAll(found(YAML, "health.md"));
         for (String example : examples) {
             YamlContext.pools(example)
                     .run(context ->
@@ -75,7 +76,11 @@ class DocumentationTest {
     }
 
     private static List<String> found(Pattern pattern) throws IOException {
-        String page = Files.readString(Path.of("..", "docs", "spring-boot.md"));
+        return found(pattern, "spring-boot.md");
+    }
+
+    private static List<String> found(Pattern pattern, String file) throws IOException {
+        String page = Files.readString(Path.of("..", "docs", file));
         return pattern.matcher(page)
                 .results()
                 .map((MatchResult match) -> match.group(1))
