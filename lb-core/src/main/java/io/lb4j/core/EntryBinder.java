@@ -1,23 +1,43 @@
 package io.lb4j.core;
 
+import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /** Binds the requests of one key to one server by an entry of the persistence table. Data path; thread-safe. */
 final class EntryBinder implements Binder {
 
-    private final PersistenceTemplate template;
+    /** Tells which requests belong together. */
+    interface Keys {
+        /** Returns what requests of one entry have in common, or {@code null} if the request belongs to no other. */
+        @Nullable
+        PersistenceKey of(PickRequest request);
+    }
+
+    private final Keys keys;
+    private final long timeoutNanos;
+    private final int maxEntries;
+    private final boolean expireQuiescent;
     private final PersistenceTable entries;
     private final Ticker ticker;
 
-    EntryBinder(PersistenceTemplate template, PersistenceTable entries, Ticker ticker) {
-        this.template = template;
+    EntryBinder(
+            Keys keys,
+            Duration timeout,
+            int maxEntries,
+            boolean expireQuiescent,
+            PersistenceTable entries,
+            Ticker ticker) {
+        this.keys = keys;
+        this.timeoutNanos = timeout.toNanos();
+        this.maxEntries = maxEntries;
+        this.expireQuiescent = expireQuiescent;
         this.entries = entries;
         this.ticker = ticker;
     }
 
     @Override
     public @Nullable Pick pick(PoolState now, int level, PickRequest request) {
-        PersistenceKey key = template.keyOf(request);
+        PersistenceKey key = keys.of(request);
         return key == null ? now.pickAlone(level, request) : pickTogether(now, level, request, key);
     }
 
@@ -36,10 +56,9 @@ final class EntryBinder implements Binder {
             return null;
         }
         long time = ticker.nanos();
-        PersistenceEntry entry =
-                new PersistenceEntry(key, server, template.timeout().toNanos(), time);
+        PersistenceEntry entry = new PersistenceEntry(key, server.id(), timeoutNanos, time);
         while (true) {
-            PersistenceEntry other = entries.put(entry, seen, template.maxEntries(), time);
+            PersistenceEntry other = entries.put(entry, seen, maxEntries, time);
             if (other == null) {
                 return now.newPick(level, server, entry);
             }
@@ -64,7 +83,7 @@ final class EntryBinder implements Binder {
             return null;
         }
         Server server = now.snapshot.server(entry.server());
-        if (server == null || (template.expireQuiescent() && server.isQuiescent())) {
+        if (server == null || (expireQuiescent && server.isQuiescent())) {
             entries.remove(entry); // for good, even if the server comes back
         } else if (server.spec().backup() == (level == 1) && server.acquire(request, true)) {
             entry.renew(time);

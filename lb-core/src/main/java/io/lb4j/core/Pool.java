@@ -75,8 +75,8 @@ public final class Pool {
         return health;
     }
 
-    /** Returns the persistence template, or {@code null} if requests are independent. */
-    public @Nullable PersistenceTemplate persistence() {
+    /** Returns which requests belong together, or {@code null} if they are independent. */
+    public @Nullable Persistence persistence() {
         return state.persistence;
     }
 
@@ -267,10 +267,10 @@ public final class Pool {
     }
 
     /**
-     * Replaces the persistence template; {@code null} makes requests independent. Netmask, prefix, kind and timeout hold for new
+     * Replaces the persistence; {@code null} makes requests independent. Netmask, prefix, kind and timeout hold for new
      * entries: as in LVS those that exist keep their timeout, and are found again where the new template asks for the same key.
      */
-    public void persistence(@Nullable PersistenceTemplate template) {
+    public void persistence(@Nullable Persistence template) {
         control.lock();
         try {
             PoolState now = state;

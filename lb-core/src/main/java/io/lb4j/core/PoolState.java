@@ -7,7 +7,7 @@ final class PoolState {
 
     final PoolSnapshot snapshot;
     final Scheduler scheduler;
-    final @Nullable PersistenceTemplate persistence;
+    final @Nullable Persistence persistence;
     final Picker[] pickers;
 
     private final Pool pool;
@@ -19,14 +19,14 @@ final class PoolState {
             Pool pool,
             PoolSnapshot snapshot,
             Scheduler scheduler,
-            @Nullable PersistenceTemplate persistence,
+            @Nullable Persistence persistence,
             Picker... pickers) {
         this.pool = pool;
         this.ticker = pool.ticker();
         this.snapshot = snapshot;
         this.scheduler = scheduler;
         this.persistence = persistence;
-        this.binder = persistence == null ? null : new EntryBinder(persistence, pool.entries(), ticker);
+        this.binder = persistence == null ? null : Binder.of(persistence, snapshot, pool.entries(), ticker);
         this.pickers = pickers;
         this.observers = new PickObserver[pickers.length];
         for (int i = 0; i < pickers.length; i++) {
@@ -48,12 +48,12 @@ final class PoolState {
     }
 
     /** Makes the pick of a server that was acquired. */
-    Pick newPick(int level, Server server, @Nullable PersistenceEntry entry) {
+    Pick newPick(int level, Server server, @Nullable Bond bond) {
         PickObserver observer = observers[level];
         if (observer != null) {
-            return new ObservedPick(pool, server, entry, observer, ticker);
+            return new ObservedPick(pool, server, bond, observer, ticker);
         }
-        return entry == null ? new Pick(pool, server) : new BoundPick(pool, server, entry);
+        return bond == null ? new Pick(pool, server) : new BoundPick(pool, server, bond);
     }
 
     /**

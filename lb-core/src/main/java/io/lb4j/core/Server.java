@@ -166,7 +166,7 @@ public final class Server {
     }
 
     /** Admits clients that persistence binds here: one that drains, has weight 0 or is over its threshold still serves them. */
-    private boolean eligibleForBound(PickRequest request) {
+    boolean eligibleForBound(PickRequest request) {
         return ledger.admin() != ServerState.DOWN
                 && !ledger.probes().down()
                 && ledger.openAboveThreshold(lone)

@@ -1,6 +1,7 @@
 package io.lb4j.spring.actuate;
 
 import io.lb4j.core.Outcome;
+import io.lb4j.core.Persistence;
 import io.lb4j.core.Pool;
 import io.lb4j.core.Server;
 import io.lb4j.spring.Pools;
@@ -42,11 +43,12 @@ public final class LbEndpoint {
     }
 
     private PoolView view(Pool pool) {
+        Persistence persistence = pool.persistence();
         return new PoolView(
                 pools.scheduler(pool.name()),
                 pool.snapshot().servers().stream().map(ServerView::of).toList(),
                 pool.refused(),
-                pool.persistence() == null ? null : pool.persistenceEntries());
+                persistence == null || !persistence.keepsEntries() ? null : pool.persistenceEntries());
     }
 
     static String text(Enum<?> constant) {
@@ -67,7 +69,7 @@ public final class LbEndpoint {
      * @param scheduler its scheduler as it was written
      * @param servers its real servers, primaries first
      * @param refused requests that found no server
-     * @param persistenceEntries bound clients; {@code null} without persistence
+     * @param persistenceEntries remembered clients; {@code null} without persistence that remembers any
      */
     public record PoolView(
             String scheduler,
