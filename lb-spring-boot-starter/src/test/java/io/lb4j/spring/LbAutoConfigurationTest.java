@@ -2,15 +2,15 @@ package io.lb4j.spring;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.lb4j.core.HealthPolicy;
-import io.lb4j.core.LbListener;
 import io.lb4j.core.CookiePersistence;
+import io.lb4j.core.HealthPolicy;
 import io.lb4j.core.KeyPersistence;
+import io.lb4j.core.LbListener;
 import io.lb4j.core.LearnedPersistence;
-import io.lb4j.core.RoutePersistence;
 import io.lb4j.core.PersistenceTemplate;
 import io.lb4j.core.Pool;
 import io.lb4j.core.Probe;
+import io.lb4j.core.RoutePersistence;
 import io.lb4j.core.ServerSpec;
 import io.lb4j.core.ServerState;
 import io.lb4j.core.StateChange;
@@ -137,8 +137,7 @@ class LbAutoConfigurationTest {
                             free: { servers: 127.0.0.1:9001, persistence.kind: none }
                         """).run(context -> {
             Pools pools = context.getBean(Pools.class);
-            assertThat(pools.pool("keyed").persistence())
-                    .isEqualTo(KeyPersistence.by("$cookie_sid", "$remote_addr"));
+            assertThat(pools.pool("keyed").persistence()).isEqualTo(KeyPersistence.by("$cookie_sid", "$remote_addr"));
             assertThat(pools.pool("own").persistence())
                     .isEqualTo(new KeyPersistence(List.of("$http_x_user"), Duration.ofMinutes(1), 9, true));
             assertThat(pools.pool("routed").persistence()).isEqualTo(RoutePersistence.by("$arg_r"));

@@ -80,10 +80,16 @@ class LbEndpointAutoConfigurationTest {
             pools.pool("users").pick(PickRequest.forKey("ann")).complete(Outcome.SUCCESS);
             pools.pool("shop").pick(new PickRequest()).complete(Outcome.SUCCESS);
 
-            LbEndpoint.Overview overview = context.getBean(LbEndpoint.class).overview();
+            LbEndpoint endpoint = context.getBean(LbEndpoint.class);
 
-            assertThat(overview.pools().get("users").persistenceEntries()).isEqualTo(1);
-            assertThat(overview.pools().get("shop").persistenceEntries()).isNull();
+            assertThat(endpoint.pool("users"))
+                    .isNotNull()
+                    .extracting(LbEndpoint.PoolView::persistenceEntries)
+                    .isEqualTo(1L);
+            assertThat(endpoint.pool("shop"))
+                    .isNotNull()
+                    .extracting(LbEndpoint.PoolView::persistenceEntries)
+                    .isNull();
         });
     }
 

@@ -138,8 +138,9 @@ class LbClientTest {
         with("{ servers: " + both() + ", persistence: { kind: cookie, cookie.name: srv } }", (client, pool) -> {
             ResponseEntity<String> first = client.get().uri("/").retrieve().toEntity(String.class);
             List<String> cookies = first.getHeaders().getOrEmpty(HttpHeaders.SET_COOKIE);
-            assertThat(cookies).hasSize(1).allSatisfy(cookie -> assertThat(cookie)
-                    .matches("srv=[0-9a-f]{32}"));
+            assertThat(cookies)
+                    .hasSize(1)
+                    .allSatisfy(cookie -> assertThat(cookie).matches("srv=[0-9a-f]{32}"));
 
             for (int i = 0; i < 3; i++) {
                 String again = client.get()
