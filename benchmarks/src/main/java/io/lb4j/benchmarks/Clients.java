@@ -61,7 +61,7 @@ public class Clients {
      *
      * <p>Without the reset of that state, hash schedulers would measure retries from the second decision on.
      */
-    PickRequest prepared() {
+    public PickRequest prepared() {
         advance();
         prepared.schedulerState(0);
         return prepared;

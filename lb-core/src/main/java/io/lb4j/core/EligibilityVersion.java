@@ -6,9 +6,10 @@ import java.lang.invoke.VarHandle;
 /**
  * Counts the moments at which some real server of a pool may have become eligible or ceased to be.
  *
- * <p>Pickers that decide ahead compare it to know whether what they prepared still holds.
+ * <p>Pickers that decide ahead compare it to know whether what they prepared still holds. Reading it before the servers tells
+ * afterwards whether what was read still holds. Time alone does not change it; see {@link Level#nextReopening(long)}. Thread-safe.
  */
-final class EligibilityVersion {
+public final class EligibilityVersion {
 
     private static final VarHandle VALUE;
 
@@ -23,7 +24,10 @@ final class EligibilityVersion {
     @SuppressWarnings("unused") // written through VALUE
     private volatile int value;
 
-    int current() {
+    EligibilityVersion() {}
+
+    /** Returns the number of such moments so far; it wraps. */
+    public int current() {
         return value;
     }
 

@@ -58,10 +58,14 @@ final class Ledger {
     private volatile @Nullable CompletableFuture<Void> idle; // written under the pool's lock
 
     private volatile ServerSpec spec; // the definition in force; written under the pool's lock
+    private volatile int maxConns; // of the definition, as each pick reads them
+    private volatile int upperThreshold;
     private volatile ProbeHistory probes; // written under the pool's lock
 
     Ledger(ServerSpec spec, EligibilityVersion eligibility, Ticker ticker, ProbeHistory probes) {
         this.spec = spec;
+        this.maxConns = spec.maxConns();
+        this.upperThreshold = spec.upperThreshold();
         this.eligibility = eligibility;
         this.ticker = ticker;
         this.probes = probes;
@@ -118,7 +122,7 @@ final class Ledger {
 
     /** The same without the thresholds. */
     boolean openAboveThreshold(boolean lone) {
-        int limit = spec.maxConns();
+        int limit = maxConns;
         if (limit != 0 && active >= limit) {
             return false;
         }
@@ -131,7 +135,7 @@ final class Ledger {
      * picker looked.
      */
     boolean acquire(boolean lone) {
-        int limit = spec.maxConns();
+        int limit = maxConns;
         if (limit == 0) {
             ACTIVE.getAndAdd(this, 1);
         } else if (!acquireBelow(limit)) {
@@ -141,7 +145,8 @@ final class Ledger {
             release();
             return false;
         }
-        if (spec.upperThreshold() != 0 && !overloaded && (long) active + inactive >= spec.upperThreshold()) {
+        int upper = upperThreshold;
+        if (upper != 0 && !overloaded && (long) active + inactive >= upper) {
             overloaded = true;
             eligibility.advance();
         }
@@ -198,7 +203,8 @@ final class Ledger {
 
     private void release() {
         int before = (int) ACTIVE.getAndAdd(this, -1);
-        if (spec.maxConns() != 0 && before == spec.maxConns()) {
+        int limit = maxConns;
+        if (limit != 0 && before == limit) {
             eligibility.advance();
         }
         loadChanged();
@@ -338,6 +344,8 @@ final class Ledger {
             overloaded = false;
         }
         spec = next;
+        maxConns = next.maxConns();
+        upperThreshold = upper;
         eligibilityChanged();
     }
 

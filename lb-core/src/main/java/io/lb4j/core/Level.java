@@ -49,11 +49,12 @@ public final class Level {
         return servers.length == 1 && servers[0].lone();
     }
 
-    /**
-     * Returns a number that changes whenever an event may have changed the eligibility of some server of the pool. Reading it
-     * before the servers tells afterwards whether what was read still holds. Time alone does not change it; see
-     * {@link #nextReopening(long)}.
-     */
+    /** Returns what changes whenever an event may have changed the eligibility of some server of the pool. */
+    public EligibilityVersion eligibility() {
+        return eligibility;
+    }
+
+    /** Returns the {@linkplain EligibilityVersion#current() present number} of it. */
     public int eligibilityVersion() {
         return eligibility.current();
     }

@@ -1,13 +1,16 @@
 package io.lb4j.core;
 
-import java.util.concurrent.ThreadLocalRandom;
-
 /** The one source of chance of a pool. Tests seed it or script it. Thread-safe. */
 @FunctionalInterface
 public interface Randomness {
 
     /** Returns 32 independent random bits. */
     int bits();
+
+    /** Returns 64 independent random bits. */
+    default long longBits() {
+        return ((long) bits() << Integer.SIZE) | Integer.toUnsignedLong(bits());
+    }
 
     /**
      * Returns a number from 0 to {@code bound} - 1. The chances of two numbers differ by at most one in 2<sup>32</sup>.
@@ -20,13 +23,11 @@ public interface Randomness {
 
     /** Returns the same for a bound that may be greater than an int. */
     default long below(long bound) {
-        return bound <= Integer.MAX_VALUE
-                ? below((int) bound)
-                : ((((long) bits() << Integer.SIZE) | Integer.toUnsignedLong(bits())) & Long.MAX_VALUE) % bound;
+        return bound <= Integer.MAX_VALUE ? below((int) bound) : (longBits() & Long.MAX_VALUE) % bound;
     }
 
     /** Returns the generator of the calling thread. */
     static Randomness threadLocal() {
-        return () -> ThreadLocalRandom.current().nextInt();
+        return ThreadRandomness.INSTANCE;
     }
 }

@@ -8,19 +8,23 @@ package io.lb4j.core;
 public final class Server {
 
     private final ServerSpec spec;
+    private final int weight; // of the definition: each pick reads it
     private final int lastWeight;
     private final Ledger ledger;
     private final int index;
     private final boolean lone;
     private final boolean admitted;
+    private final boolean takesPicks; // admitted, with a weight
 
     Server(ServerSpec spec, int lastWeight, Ledger ledger, int index, boolean lone) {
         this.spec = spec;
+        this.weight = spec.weight();
         this.lastWeight = lastWeight;
         this.ledger = ledger;
         this.index = index;
         this.lone = lone;
         this.admitted = spec.admin() == ServerState.UP && !ledger.probes().down();
+        this.takesPicks = admitted && weight != 0;
     }
 
     /** Returns the identity inside the pool. */
@@ -40,7 +44,7 @@ public final class Server {
 
     /** Returns the static weight; 0 means no new picks. */
     public int weight() {
-        return spec.weight();
+        return weight;
     }
 
     /**
@@ -129,12 +133,12 @@ public final class Server {
      * <p>This is the one place where eligibility is decided, for every scheduler.
      */
     public boolean eligible(PickRequest request) {
-        return admitted && spec.weight() != 0 && ledger.open(lone) && (lone || !request.tried(this));
+        return takesPicks && ledger.open(lone) && (lone || !request.tried(this));
     }
 
     /** Tells the same without regard to LVS's thresholds: {@code lblc} keeps a destination on an overloaded server. */
     public boolean eligibleAboveThreshold(PickRequest request) {
-        return admitted && spec.weight() != 0 && ledger.openAboveThreshold(lone) && (lone || !request.tried(this));
+        return takesPicks && ledger.openAboveThreshold(lone) && (lone || !request.tried(this));
     }
 
     /** Tells whether operator and probe let it take new picks: such a server counts as one of a request's tries. */
@@ -175,12 +179,12 @@ public final class Server {
 
     /** Tells whether it takes no new clients by the operator's will, as a quiescent server of LVS. */
     boolean isQuiescent() {
-        return spec.weight() == 0 || ledger.admin() == ServerState.DRAINING;
+        return weight == 0 || ledger.admin() == ServerState.DRAINING;
     }
 
     /** Takes the place that the picker found, unless it has gone meanwhile. */
     boolean acquire(PickRequest request, boolean bound) {
-        return (bound ? eligibleForBound(request) : admitted && spec.weight() != 0) && ledger.acquire(lone);
+        return (bound ? eligibleForBound(request) : takesPicks) && ledger.acquire(lone);
     }
 
     Ledger ledger() {

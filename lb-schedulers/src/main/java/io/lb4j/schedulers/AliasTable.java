@@ -75,12 +75,42 @@ final class AliasTable {
         return servers.length == 0;
     }
 
-    Server draw(Randomness randomness) {
-        int i = randomness.below(servers.length);
-        int[] kept = thresholds;
-        if (kept == null || Integer.compareUnsigned(randomness.bits(), kept[i]) < 0) {
-            return servers[i];
+    /**
+     * Draws two places: different ones where weights are equal and there are two, else the same one only if it came three times.
+     * Returns the first in the upper half and the second in the lower one.
+     */
+    long drawTwo(Randomness randomness) {
+        return thresholds == null ? drawTwoOfEquals(randomness.longBits()) : drawTwoByWeight(randomness);
+    }
+
+    private long drawTwoOfEquals(long bits) {
+        int count = servers.length;
+        if (count == 1) {
+            return pair(0, 0);
         }
-        return servers[aliases[i]];
+        int first = Mix.reduce(bits, count);
+        int second = Mix.reduce(bits << Integer.SIZE, count - 1);
+        second += (first - 1 - second) >>> (Integer.SIZE - 1); // one more from the first on, without a branch
+        return pair(first, second);
+    }
+
+    private long drawTwoByWeight(Randomness randomness) {
+        int first = draw(randomness);
+        int second = draw(randomness);
+        return pair(first, second == first ? draw(randomness) : second);
+    }
+
+    private int draw(Randomness randomness) {
+        int place = randomness.below(servers.length);
+        int[] kept = thresholds;
+        return kept == null || Integer.compareUnsigned(randomness.bits(), kept[place]) < 0 ? place : aliases[place];
+    }
+
+    private static long pair(int first, int second) {
+        return ((long) first << Integer.SIZE) | second;
+    }
+
+    Server server(int place) {
+        return servers[place];
     }
 }

@@ -44,7 +44,7 @@ final class Latency {
     double cost(int active, double factor, long now) {
         double seen = average;
         if (seen == 0) {
-            return active == 0 && factor < NEARLY_FLAWLESS ? 0 : (UNKNOWN + active) * factor;
+            return active == 0 && factor < NEARLY_FLAWLESS ? 0 : UNKNOWN * (active + 1.0) * factor;
         }
         return decayed(seen, now) * (active + 1.0) * factor;
     }

@@ -90,7 +90,7 @@ final class RingHash implements Scheduler {
 
         private final Level level;
         private final LongAdder active;
-        private final ByServer<Standing> standings;
+        private final Standings standings;
         private final double bound;
         private volatile Usable usable = new Usable(0, 0); // of no version yet: it has no weight
 
@@ -100,8 +100,7 @@ final class RingHash implements Scheduler {
         Load(Level level, double bound, @Nullable Load before) {
             this.level = level;
             this.active = before == null ? new LongAdder() : before.active;
-            this.standings =
-                    ByServer.of(level, before == null ? null : before.standings, Standing[]::new, Standing::new);
+            this.standings = Standings.of(level, before == null ? null : before.standings);
             this.bound = bound;
         }
 
@@ -127,10 +126,9 @@ final class RingHash implements Scheduler {
         /** One that fails fast, and so looks idle, counts for as many as its standing says: or keys of the busy ones would go there. */
         boolean isFull(Server server, double mostForWeight) {
             double most = Math.ceil(mostForWeight * server.weight());
-            Standing standing = standings.get(server);
-            return standing.isFlawless()
+            return standings.isFlawless(server)
                     ? server.active() >= most
-                    : (server.active() + 1) * standing.factor(level.nowNanos()) > most + ROUNDING;
+                    : (server.active() + 1) * standings.factor(server, level.nowNanos()) > most + ROUNDING;
         }
 
         @Override
@@ -149,11 +147,10 @@ final class RingHash implements Scheduler {
         @Override
         public void completed(Server server, Outcome outcome, long headerNanos, long nanos) {
             active.decrement();
-            Standing standing = standings.get(server);
             if (outcome.isFailure()) {
-                standing.failed(level.nowNanos());
-            } else if (!standing.isFlawless()) {
-                standing.succeeded(level.nowNanos());
+                standings.failed(server, level.nowNanos());
+            } else if (!standings.isFlawless(server)) {
+                standings.succeeded(server, level.nowNanos());
             }
         }
     }

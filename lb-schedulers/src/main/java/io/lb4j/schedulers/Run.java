@@ -1,5 +1,6 @@
 package io.lb4j.schedulers;
 
+import io.lb4j.core.EligibilityVersion;
 import io.lb4j.core.Level;
 import io.lb4j.core.Server;
 import java.lang.invoke.MethodHandles;
@@ -94,9 +95,8 @@ final class Run extends Cursor.Apart {
     }
 
     /** Tells whether the servers are as eligible as they were when the run was computed. */
-    boolean holds(Level level) {
-        return version == level.eligibilityVersion()
-                && (validUntil == Long.MAX_VALUE || level.nowSeconds() < validUntil);
+    boolean holds(EligibilityVersion eligibility, Level level) {
+        return version == eligibility.current() && (validUntil == Long.MAX_VALUE || level.nowSeconds() < validUntil);
     }
 
     /** Returns the number of decisions, of a cycle those of one time round. */

@@ -1,5 +1,6 @@
 package io.lb4j.schedulers;
 
+import io.lb4j.core.EligibilityVersion;
 import io.lb4j.core.Level;
 import io.lb4j.core.PickRequest;
 import io.lb4j.core.Picker;
@@ -29,6 +30,7 @@ final class SequencePicker<S extends Sequence<S>> implements Picker, Run.Owed {
 
     private final Class<S> kind;
     private final Level level;
+    private final EligibilityVersion eligibility; // of the level: each pick reads it
     private final ReentrantLock lock = new ReentrantLock();
     private final Foresight<S> foresight; // under lock
     private final Deque<Server> owed = new ArrayDeque<>(); // under lock: decisions of closed runs that nobody got
@@ -39,6 +41,7 @@ final class SequencePicker<S extends Sequence<S>> implements Picker, Run.Owed {
     SequencePicker(Class<S> kind, Level level, S start) {
         this.kind = kind;
         this.level = level;
+        this.eligibility = level.eligibility();
         this.foresight = new Foresight<>(level, start);
     }
 
@@ -54,7 +57,7 @@ final class SequencePicker<S extends Sequence<S>> implements Picker, Run.Owed {
     public @Nullable Server pick(PickRequest request) {
         if (request.isFirstTry()) {
             Run now = run;
-            if (now.holds(level)) {
+            if (now.holds(eligibility, level)) {
                 int place = now.claim(this);
                 if (place != Run.NOTHING) {
                     return now.at(place);
@@ -113,7 +116,7 @@ final class SequencePicker<S extends Sequence<S>> implements Picker, Run.Owed {
 
     private @Nullable Server decide(PickRequest request) {
         Run now = run;
-        if (request.isFirstTry() && now.holds(level)) {
+        if (request.isFirstTry() && now.holds(eligibility, level)) {
             int place = now.claim(this); // of the run that another thread has just computed
             if (place == Run.NOTHING) {
                 Server first = firstOwed(request);

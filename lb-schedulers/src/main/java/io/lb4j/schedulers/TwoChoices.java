@@ -42,8 +42,7 @@ final class TwoChoices implements Scheduler {
     @Override
     public Picker picker(Level level, @Nullable Picker previous) {
         Bound before = previous instanceof Bound bound && bound.isTimed() == timed ? bound : null;
-        ByServer<Standing> standings =
-                ByServer.of(level, before == null ? null : before.standings, Standing[]::new, Standing::new);
+        Standings standings = Standings.of(level, before == null ? null : before.standings);
         ByServer<Latency> latencies = timed
                 ? ByServer.of(level, before == null ? null : before.latencies, Latency[]::new, Latency::new)
                 : null;
@@ -58,13 +57,13 @@ final class TwoChoices implements Scheduler {
         private final Level level;
         private final AliasTable table;
         private final Randomness randomness;
-        private final ByServer<Standing> standings;
+        private final Standings standings;
         private final @Nullable ByServer<Latency> latencies;
 
         /** Moves with picks and completions, so that comparing costs need not read the clock; whose write stays does not matter. */
         private volatile long lately;
 
-        Bound(Level level, ByServer<Standing> standings, @Nullable ByServer<Latency> latencies) {
+        Bound(Level level, Standings standings, @Nullable ByServer<Latency> latencies) {
             this.level = level;
             this.table = new AliasTable(level);
             this.randomness = level.randomness();
@@ -89,11 +88,9 @@ final class TwoChoices implements Scheduler {
                 return null;
             }
             for (int draws = 0; draws < MOST_DRAWS; draws += 2) {
-                Server first = table.draw(randomness);
-                Server second = table.draw(randomness);
-                if (first == second) {
-                    second = table.draw(randomness);
-                }
+                long two = table.drawTwo(randomness);
+                Server first = table.server((int) (two >>> Integer.SIZE));
+                Server second = table.server((int) two);
                 boolean firstGoes = first.eligible(request);
                 boolean secondGoes = second.eligible(request);
                 if (firstGoes && secondGoes) {
@@ -108,20 +105,18 @@ final class TwoChoices implements Scheduler {
 
         private Server cheaper(Server first, Server second) {
             ByServer<Latency> times = latencies;
-            Standing firstStanding = standings.get(first);
-            Standing secondStanding = standings.get(second);
-            if (times == null && firstStanding.isFlawless() && secondStanding.isFlawless()) {
+            if (times == null && standings.isFlawless(first) && standings.isFlawless(second)) {
                 long firstCost = (first.active() + 1L) * second.weight();
                 return (second.active() + 1L) * first.weight() < firstCost ? second : first;
             }
             long now = times == null ? level.nowNanos() : lately;
-            double firstCost = cost(first, firstStanding, times, now);
-            return cost(second, secondStanding, times, now) < firstCost ? second : first;
+            double firstCost = cost(first, times, now);
+            return cost(second, times, now) < firstCost ? second : first;
         }
 
-        private static double cost(Server server, Standing standing, @Nullable ByServer<Latency> times, long now) {
+        private double cost(Server server, @Nullable ByServer<Latency> times, long now) {
             int active = server.active();
-            double factor = standing.factor(now);
+            double factor = standings.factor(server, now);
             double cost =
                     times == null ? (active + 1.0) * factor : times.get(server).cost(active, factor, now);
             return cost / server.weight();
@@ -147,17 +142,16 @@ final class TwoChoices implements Scheduler {
 
         @Override
         public void completed(Server server, Outcome outcome, long headerNanos, long nanos) {
-            Standing standing = standings.get(server);
             ByServer<Latency> times = latencies;
-            if (times == null && !outcome.isFailure() && standing.isFlawless()) {
+            if (times == null && !outcome.isFailure() && standings.isFlawless(server)) {
                 return;
             }
             long now = level.nowNanos();
             moveTime(now);
             if (outcome.isFailure()) {
-                standing.failed(now);
+                standings.failed(server, now);
             } else {
-                standing.succeeded(now);
+                standings.succeeded(server, now);
             }
             if (times != null) {
                 times.get(server).note(outcome, nanos, now);

@@ -1,5 +1,7 @@
 package io.lb4j.benchmarks.anchors;
 
+import io.lb4j.benchmarks.Clients;
+import io.lb4j.core.PickRequest;
 import java.util.SplittableRandom;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
@@ -20,7 +22,8 @@ import org.openjdk.jmh.annotations.Warmup;
 /**
  * The cores of the known algorithms and nothing around them: no eligibility, no weights where the core needs none.
  *
- * <p>Every one returns what it chose. Run with one thread, and with two to see what sharing costs.
+ * <p>Every one that chooses gets a prepared request, as the bare pickers do, and returns what it chose. Run with one thread, and with
+ * two to see what sharing costs.
  */
 @BenchmarkMode(Mode.AverageTime)
 @OutputTimeUnit(TimeUnit.NANOSECONDS)
@@ -116,6 +119,12 @@ public class AnchorBenchmark {
         return state.counter;
     }
 
+    /** The harness of all that choose: the request of the next client. */
+    @Benchmark
+    public PickRequest prepared(Clients clients) {
+        return clients.prepared();
+    }
+
     /** One shared counter, the least that every exact round robin does. */
     @Benchmark
     public long counter(Counter state) {
@@ -124,25 +133,29 @@ public class AnchorBenchmark {
 
     /** A round robin: the counter, a division, a read. */
     @Benchmark
-    public Object roundRobin(Counter state, Targets among) {
+    public Object roundRobin(Counter state, Targets among, Clients clients) {
+        clients.prepared();
         return among.targets[(int) (state.counter.getAndIncrement() % among.servers)];
     }
 
     /** A random choice. */
     @Benchmark
-    public Object random(Targets among) {
+    public Object random(Targets among, Clients clients) {
+        clients.prepared();
         return among.random(ThreadLocalRandom.current());
     }
 
     /** The less busy one of two random ones. */
     @Benchmark
-    public Object twoChoices(Targets among) {
+    public Object twoChoices(Targets among, Clients clients) {
+        clients.prepared();
         return lessBusy(among);
     }
 
     /** The same with a pick begun and ended, which is what a lease costs at least. */
     @Benchmark
-    public Object twoChoicesCounted(Targets among) {
+    public Object twoChoicesCounted(Targets among, Clients clients) {
+        clients.prepared();
         Target chosen = lessBusy(among);
         chosen.begin();
         chosen.end();
@@ -158,7 +171,8 @@ public class AnchorBenchmark {
 
     /** The least busy one of all. */
     @Benchmark
-    public Object leastBusy(Targets among) {
+    public Object leastBusy(Targets among, Clients clients) {
+        clients.prepared();
         Target best = among.targets[0];
         int least = best.active();
         for (Target target : among.targets) {
@@ -171,29 +185,29 @@ public class AnchorBenchmark {
         return best;
     }
 
-    /** The reference hash of the next key. */
+    /** The reference hash of the next client. */
     @Benchmark
-    public long hash(Keys keys) {
-        return Keys.hash(keys.next());
+    public long hash(Clients clients) {
+        return Keys.hash(clients.prepared());
     }
 
-    /** The hash of the next key, looked up in a table. */
+    /** The hash of the next client, looked up in a table. */
     @Benchmark
-    public Object table(Table among, Keys keys) {
-        int hash = (int) (Keys.hash(keys.next()) >>> 32);
+    public Object table(Table among, Clients clients) {
+        int hash = (int) (Keys.hash(clients.prepared()) >>> 32);
         return among.targets[among.table[below(among.table.length, hash)]];
     }
 
-    /** The hash of the next key, searched on a ring. */
+    /** The hash of the next client, searched on a ring. */
     @Benchmark
-    public Object ring(Ketama among, Keys keys) {
-        return among.targets[among.ring.owner((int) (Keys.hash(keys.next()) >>> 32))];
+    public Object ring(Ketama among, Clients clients) {
+        return among.targets[among.ring.owner((int) (Keys.hash(clients.prepared()) >>> 32))];
     }
 
-    /** Rendezvous: the target whose hash with the next key is the highest. */
+    /** Rendezvous: the target whose hash with the next client's is the highest. */
     @Benchmark
-    public Object rendezvous(Targets among, Keys keys) {
-        long key = Keys.hash(keys.next());
+    public Object rendezvous(Targets among, Clients clients) {
+        long key = Keys.hash(clients.prepared());
         int best = 0;
         long highest = Long.MIN_VALUE;
         for (int i = 0; i < among.targets.length; i++) {
@@ -208,7 +222,8 @@ public class AnchorBenchmark {
 
     /** Smooth weighted round robin as nginx does it. */
     @Benchmark
-    public Object smoothLoop(Smooth among) {
+    public Object smoothLoop(Smooth among, Clients clients) {
+        clients.prepared();
         return among.targets[among.loop.next()];
     }
 }

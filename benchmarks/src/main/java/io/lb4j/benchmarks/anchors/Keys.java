@@ -1,28 +1,18 @@
 package io.lb4j.benchmarks.anchors;
 
-import org.openjdk.jmh.annotations.Scope;
-import org.openjdk.jmh.annotations.State;
+import io.lb4j.core.PickRequest;
+import java.util.Objects;
 
-/**
- * One thread's keys, of which none comes twice: a branch predictor learns a few thousand keys by heart, and then a search costs a
- * quarter of its true time.
- *
- * <p>Public for JMH.
- */
-@State(Scope.Thread)
-public class Keys {
+/** The reference hash: the 64-bit finaliser of MurmurHash3, which is what a hash of an address costs at least. */
+final class Keys {
 
-    /** The golden ratio of 2^32; odd, so that the sum goes through all integers. */
-    private static final int STEP = 0x9e3779b9;
+    private Keys() {}
 
-    private int key;
-
-    int next() {
-        key += STEP;
-        return key;
+    /** Returns the hash of a request's client; of an IPv4 address, {@code hashCode} is the address itself. */
+    static long hash(PickRequest request) {
+        return hash(Objects.requireNonNull(request.client()).getAddress().hashCode());
     }
 
-    /** The reference hash: the 64-bit finaliser of MurmurHash3, which is what a hash of an address costs at least. */
     static long hash(long key) {
         long h = key;
         h = (h ^ (h >>> 33)) * 0xff51afd7ed558ccdL;
