@@ -174,7 +174,7 @@ public final class Server {
         return ledger.admin() != ServerState.DOWN
                 && !ledger.probes().down()
                 && ledger.openAboveThreshold(lone)
-                && !request.tried(this);
+                && (lone || !request.tried(this));
     }
 
     /** Tells whether it takes no new clients by the operator's will, as a quiescent server of LVS. */

@@ -239,6 +239,22 @@ class RouteInterplayTest {
         assertThat(client.asks()).isEqualTo(way == Way.ROUTE ? "a:1" : "b:1");
     }
 
+    /** A request that went out on a kept connection which turned out dead gets its try back: there is nobody else to try. */
+    @ParameterizedTest
+    @EnumSource
+    void loneServerThatDrainsIsTriedAgainByItsClient(Way way) {
+        Pool pool = pool(way, "a:1");
+        Browser client = new Browser(pool, way);
+        assertThat(client.asks()).isEqualTo("a:1");
+        pool.admin("a:1", ServerState.DRAINING);
+        PickRequest request = client.request();
+
+        pool.pick(request).complete(Outcome.BROKEN);
+
+        assertThat(pool.pick(request).server().id()).isEqualTo("a:1");
+        assertThat(pool.tryPick(new PickRequest())).isNull();
+    }
+
     @ParameterizedTest
     @EnumSource
     void slowStartConcernsNewClientsOnly(Way way) {
