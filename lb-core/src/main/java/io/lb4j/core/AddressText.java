@@ -20,8 +20,8 @@ final class AddressText {
     }
 
     /**
-     * Writes an IPv6 address that may be written otherwise; looks nothing up. What is none, which only a host with a colon can be, stays
-     * as it is.
+     * Writes an IPv6 address that may be written otherwise; looks nothing up. What is none, which only a host with a colon can
+     * be, stays as it is.
      */
     static String ofIpv6(String host) {
         try {

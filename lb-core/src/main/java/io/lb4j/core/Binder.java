@@ -21,7 +21,9 @@ interface Binder {
                 : RouteBinder.by((RoutePersistence) persistence, snapshot);
     }
 
-    /** Picks a server of one level: the one that the request is bound to if it can take it, else one that the picker decides on. */
+    /**
+     * Picks a server of one level: the one that the request is bound to if it can take it, else one that the picker decides on.
+     */
     @Nullable
     Pick pick(PoolState now, int level, PickRequest request);
 }

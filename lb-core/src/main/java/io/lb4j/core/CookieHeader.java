@@ -3,8 +3,8 @@ package io.lb4j.core;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Finds a cookie as nginx finds {@code $cookie_NAME} and {@code $upstream_cookie_NAME}: the first of that name, names without regard
- * to case, the value up to the next semicolon as it stands. Anything is taken, since clients send anything. O(length).
+ * Finds a cookie as nginx finds {@code $cookie_NAME} and {@code $upstream_cookie_NAME}: the first of that name, names without
+ * regard to case, the value up to the next semicolon as it stands. Anything is taken, since clients send anything. O(length).
  */
 public final class CookieHeader {
 

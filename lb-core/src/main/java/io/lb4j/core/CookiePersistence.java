@@ -9,8 +9,8 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * nginx's {@code sticky cookie}: every answer sets a cookie that names the server, and a request with it goes there again. Nothing
- * is remembered here.
+ * nginx's {@code sticky cookie}: every answer sets a cookie that names the server, and a request with it goes there again.
+ * Nothing is remembered here.
  *
  * <p>The cookie holds the server's {@linkplain ServerSpec#route route}, or the MD5 of its address as nginx writes it: so cookies
  * survive a move from nginx, if servers are given by address.
@@ -25,8 +25,8 @@ import org.jspecify.annotations.Nullable;
  * @param httpOnly whether scripts do not see it
  * @param secure whether it is sent over TLS only
  * @param sameSite {@code strict}, {@code lax}, {@code none} or a {@link KeyExpression}; {@code null} to say nothing
- * @param secrets what it is signed with, each of {@value #SHORTEST_SECRET} bytes or more: the first signs, all are good; empty for
- *     no signature, as in nginx
+ * @param secrets what it is signed with, each of {@value #SHORTEST_SECRET} bytes or more: the first signs, all are good; empty
+ *     for no signature, as in nginx
  */
 public record CookiePersistence(
         String name,

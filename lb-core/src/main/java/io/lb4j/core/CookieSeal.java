@@ -10,8 +10,8 @@ import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 
 /**
- * Signs the routes in cookies by HMAC-SHA256 over {@code name=route}. The signatures of a snapshot's routes are made once, since there
- * are no others that would be good. Control path, but for {@link #isGood}.
+ * Signs the routes in cookies by HMAC-SHA256 over {@code name=route}. The signatures of a snapshot's routes are made once, since
+ * there are no others that would be good. Control path, but for {@link #isGood}.
  */
 final class CookieSeal {
 

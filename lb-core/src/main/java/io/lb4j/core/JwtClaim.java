@@ -7,11 +7,11 @@ import java.util.Base64;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads one claim of the token in an {@code Authorization: Bearer} header. <b>Nothing is verified</b>: good enough to tell where a
- * request goes, not who sends it.
+ * Reads one claim of the token in an {@code Authorization: Bearer} header. <b>Nothing is verified</b>: good enough to tell where
+ * a request goes, not who sends it.
  *
- * <p>A scanner of its own, since this module has no JSON library and needs one member of one object. It reads JSON as RFC 8259 has
- * it, without building anything but the value.
+ * <p>A scanner of its own, since this module has no JSON library and needs one member of one object. It reads JSON as RFC 8259
+ * has it, without building anything but the value.
  */
 final class JwtClaim {
 
@@ -37,8 +37,8 @@ final class JwtClaim {
     }
 
     /**
-     * Returns the text of a claim that is a string, a number, {@code true} or {@code false}, and {@code null} if there is none such
-     * or the token is not well formed. Of several claims of the name the last one counts, as with most parsers.
+     * Returns the text of a claim that is a string, a number, {@code true} or {@code false}, and {@code null} if there is none
+     * such or the token is not well formed. Of several claims of the name the last one counts, as with most parsers.
      */
     static @Nullable String of(@Nullable String authorization, String claim) {
         if (authorization == null || !authorization.regionMatches(true, 0, BEARER, 0, BEARER.length())) {

@@ -52,7 +52,9 @@ public final class KeyExpression {
         return parse(setting, text, PREFIXES);
     }
 
-    /** Reads an expression that may also name what is known of the answer: {@code $upstream_http_x}, {@code $upstream_cookie_x}. */
+    /**
+     * Reads an expression that may also name what is known of the answer: {@code $upstream_http_x}, {@code $upstream_cookie_x}.
+     */
     public static KeyExpression parseWithAnswer(String setting, String text) {
         List<String> prefixes = new ArrayList<>(PREFIXES);
         prefixes.addAll(PREFIXES_OF_ANSWER);

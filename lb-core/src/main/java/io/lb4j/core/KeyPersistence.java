@@ -13,8 +13,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Who can choose the value can choose the entry: no value here proves who a client is.
  *
- * @param keys where the value is found, as {@link KeyExpression}: the first that is not empty counts; the same value in two places
- *     makes two entries
+ * @param keys where the value is found, as {@link KeyExpression}: the first that is not empty counts; the same value in two
+ *     places makes two entries
  * @param timeout how long an entry outlives its last pick, 1 s to 31 days; by default 5 min
  * @param maxEntries bound of the table, 1 or more; by default {@value PersistenceTemplate#DEFAULT_MAX_ENTRIES}
  * @param expireQuiescent whether a server that drains or has weight 0 loses its clients; by default not

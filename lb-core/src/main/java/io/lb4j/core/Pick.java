@@ -44,8 +44,8 @@ public sealed class Pick implements AutoCloseable permits BoundPick {
     }
 
     /**
-     * Returns the {@code Set-Cookie} header that the client is to get with the answer, or {@code null} if the pool sets no cookie:
-     * see {@link CookiePersistence}. Of several attempts the last one counts, whether or not it went well.
+     * Returns the {@code Set-Cookie} header that the client is to get with the answer, or {@code null} if the pool sets no
+     * cookie: see {@link CookiePersistence}. Of several attempts the last one counts, whether or not it went well.
      */
     public @Nullable String setCookie() {
         return null;

@@ -4,8 +4,8 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Follows what a request says of its server, as nginx's {@code sticky} does: at each attempt anew, among the servers of the present
- * level. A server that cannot take the request is passed over, and the picker decides as if nothing had been said.
+ * Follows what a request says of its server, as nginx's {@code sticky} does: at each attempt anew, among the servers of the
+ * present level. A server that cannot take the request is passed over, and the picker decides as if nothing had been said.
  *
  * <p>Data path; thread-safe.
  */

@@ -3,8 +3,8 @@ package io.lb4j.core;
 import java.util.List;
 
 /**
- * nginx's {@code sticky route}: the request names the {@linkplain ServerSpec#route route} of its server. Nothing is remembered, and
- * no cookie is set: the application puts the name where it comes back from.
+ * nginx's {@code sticky route}: the request names the {@linkplain ServerSpec#route route} of its server. Nothing is remembered,
+ * and no cookie is set: the application puts the name where it comes back from.
  *
  * @param variables where the name is found, as {@link KeyExpression}: the first that is not empty counts
  */

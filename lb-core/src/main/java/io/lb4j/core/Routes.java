@@ -10,8 +10,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * What cookies and learned sessions call the servers of one snapshot, as nginx does: by {@linkplain ServerSpec#route route}, or by
- * the MD5 of the address. Immutable.
+ * What cookies and learned sessions call the servers of one snapshot, as nginx does: by {@linkplain ServerSpec#route route}, or
+ * by the MD5 of the address. Immutable.
  */
 final class Routes {
 

@@ -22,8 +22,8 @@ import org.jspecify.annotations.Nullable;
  * @param lowerThreshold LVS: no longer overloaded below this many entries; 0 means three quarters of the upper one
  * @param backup whether it serves only when no primary can
  * @param admin what the operator wants of it: UP, DRAINING or DOWN
- * @param route nginx's {@code route}: what cookies and {@code sticky route} call it, 1 to 32 characters; {@code null} for the MD5 of
- *     its address, as in nginx
+ * @param route nginx's {@code route}: what cookies and {@code sticky route} call it, 1 to 32 characters; {@code null} for the MD5
+ *     of its address, as in nginx
  */
 public record ServerSpec(
         String id,

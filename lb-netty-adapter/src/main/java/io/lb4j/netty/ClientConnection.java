@@ -325,7 +325,9 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
         closeAfterFlush(false);
     }
 
-    /** Answers with an error of our own and a cookie, if any; if the request was complete, the connection goes on as it was to. */
+    /**
+     * Answers with an error of our own and a cookie, if any; if the request was complete, the connection goes on as it was to.
+     */
     void fail(HttpResponseStatus status, @Nullable String setCookie, boolean requestComplete) {
         if (!requestComplete) {
             refuse(status, setCookie);

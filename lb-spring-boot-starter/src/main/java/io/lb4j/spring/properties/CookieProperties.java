@@ -19,8 +19,8 @@ import org.springframework.boot.convert.DurationStyle;
  * @param httpOnly Whether scripts do not see it. By default they do.
  * @param secure Whether it is sent over TLS only. By default not.
  * @param sameSite What other sites may do with it: strict, lax, none, or a variable. By default nothing is said.
- * @param secrets What the cookie is signed with, so that clients cannot choose a server; each of 32 bytes or more. The first signs,
- *     cookies signed by any of them are good. By default it is not signed.
+ * @param secrets What the cookie is signed with, so that clients cannot choose a server; each of 32 bytes or more. The first
+ *     signs, cookies signed by any of them are good. By default it is not signed.
  */
 public record CookieProperties(
         @Nullable String name,

@@ -23,10 +23,13 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param prefix Prefix length under which IPv6 clients belong together, 0 to 128. By default 128.
  * @param keys Where a request says to whom it belongs (kind key) or to which server it goes (kind route), such as $cookie_sid,
  *     $http_x_user, $jwt_claim_sub or $remote_addr. The first that is not empty counts.
- * @param create Where an answer names the session that it creates, such as $upstream_cookie_sid. The first that is not empty counts.
+ * @param create Where an answer names the session that it creates, such as $upstream_cookie_sid. The first that is not empty
+ *     counts.
  * @param lookup Where a request names its session, such as $cookie_sid. The first that is not empty counts.
- * @param learnAtHeader Whether a session is learnt as soon as the header of the answer has come. By default at the end of the answer.
- * @param timeout How long a client stays bound after its last request, 1 second to 31 days. By default 5 minutes, 10 for kind learn.
+ * @param learnAtHeader Whether a session is learnt as soon as the header of the answer has come. By default at the end of the
+ *     answer.
+ * @param timeout How long a client stays bound after its last request, 1 second to 31 days. By default 5 minutes, 10 for
+ *     kind learn.
  * @param maxEntries Most clients to remember. By default 262144.
  * @param expireQuiescent Whether clients leave a real server that drains or has weight 0. By default they stay.
  * @param cookie The cookie that names the server.
