@@ -1,6 +1,7 @@
 package io.lb4j.core;
 
 import java.net.InetAddress;
+import java.net.UnknownHostException;
 
 /**
  * Writes a client's address as nginx writes {@code $remote_addr}, since the text is hashed: IPv6 in lower case, without a scope,
@@ -16,6 +17,23 @@ final class AddressText {
     static String of(InetAddress address) {
         byte[] octets = address.getAddress();
         return octets.length == 4 ? address.getHostAddress() : ofGroups(groups(octets));
+    }
+
+    /**
+     * Writes an IPv6 address that may be written otherwise; looks nothing up. What is none, which only a host with a colon can
+     * be, stays as it is.
+     */
+    static String ofIpv6(String host) {
+        try {
+            byte[] octets = InetAddress.getByName("[" + host + "]").getAddress();
+            return octets.length == 4 ? "::ffff:" + dotted(octets) : ofGroups(groups(octets));
+        } catch (UnknownHostException e) {
+            return host;
+        }
+    }
+
+    private static String dotted(byte[] octets) {
+        return (octets[0] & 0xff) + "." + (octets[1] & 0xff) + "." + (octets[2] & 0xff) + "." + (octets[3] & 0xff);
     }
 
     private static int[] groups(byte[] octets) {

@@ -12,8 +12,8 @@ final class ObservedPick extends BoundPick {
     private final long startNanos;
     private volatile long headerNanos = NONE; // written by whoever sees the header, which only one can
 
-    ObservedPick(Pool pool, Server server, @Nullable PersistenceEntry entry, PickObserver observer, Ticker ticker) {
-        super(pool, server, entry);
+    ObservedPick(Pool pool, Server server, @Nullable Bond bond, PickObserver observer, Ticker ticker) {
+        super(pool, server, bond);
         this.observer = observer;
         this.ticker = observer.isTimed() ? ticker : null;
         this.startNanos = observer.isTimed() ? ticker.nanos() : 0;
@@ -22,6 +22,7 @@ final class ObservedPick extends BoundPick {
 
     @Override
     public void noteHeader() {
+        super.noteHeader();
         if (headerNanos == NONE && outcome() == null) {
             headerNanos = elapsed();
             observer.answered(server(), headerNanos);
@@ -30,6 +31,7 @@ final class ObservedPick extends BoundPick {
 
     @Override
     void ended(Outcome outcome) {
+        super.ended(outcome);
         long nanos = elapsed();
         if (headerNanos == NONE && outcome == Outcome.SUCCESS) { // nobody said when: at the latest now
             headerNanos = nanos;

@@ -10,7 +10,7 @@ import java.lang.invoke.VarHandle;
  * put off by 60 s, again and again, and from then on its timeout is 60 s. Nothing runs by itself: whoever asks computes what a
  * timer would have done. Data path, lock-free.
  */
-final class PersistenceEntry {
+final class PersistenceEntry implements Bond {
 
     /** What the kernel's {@code ip_vs_conn_expire} grants an entry that still controls others. */
     private static final long PUT_OFF_NANOS = 60 * Ticker.SECOND;
@@ -31,7 +31,7 @@ final class PersistenceEntry {
     }
 
     private final PersistenceKey key;
-    private final String server; // its id, which outlives reconfigurations
+    private final String server; // its id, or its route: what outlives reconfigurations
 
     private volatile int picks = 1; // those under it that are active or inactive; by PICKS
     private volatile long lastLeft; // when the latest of them ended; by LAST_LEFT
@@ -40,9 +40,9 @@ final class PersistenceEntry {
     private volatile boolean used; // since the table last looked
 
     /** Begins with one pick under it. */
-    PersistenceEntry(PersistenceKey key, Server server, long timeoutNanos, long now) {
+    PersistenceEntry(PersistenceKey key, String server, long timeoutNanos, long now) {
         this.key = key;
-        this.server = server.id();
+        this.server = server;
         this.timeoutNanos = timeoutNanos;
         this.lastLeft = now;
         this.deadline = now + timeoutNanos;

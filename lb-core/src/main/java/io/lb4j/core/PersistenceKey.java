@@ -2,10 +2,13 @@ package io.lb4j.core;
 
 import java.net.Inet4Address;
 import java.net.InetAddress;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What the requests of one entry have in common: the client's network, and where they go.
+ * What the requests of one entry have in common: the client's network, and where they go; or a text.
  *
  * <p>An IPv4 address is written as IPv6. Keys are ordered so that a table can still tell them apart quickly when a client that
  * owns many IPv6 addresses makes their hashes collide.
@@ -16,6 +19,9 @@ record PersistenceKey(long clientHigh, long clientLow, long toHigh, long toLow, 
         implements Comparable<PersistenceKey> {
 
     private static final long V4_AS_V6 = 0xffff_0000_0000L;
+    /** No port and no mark: the key is half of a digest. */
+    private static final int TEXT = -1;
+
     private static final long UNSIGNED_INT = 0xffff_ffffL;
 
     static PersistenceKey of(InetAddress client, int netmask, int prefix, @Nullable InetAddress to, int group) {
@@ -36,6 +42,22 @@ record PersistenceKey(long clientHigh, long clientLow, long toHigh, long toLow, 
         long high = bits(octets, 0) & mask(Math.min(prefix, 64));
         long low = bits(octets, 8) & mask(Math.max(prefix - 64, 0));
         return new PersistenceKey(high, low, toHigh, toLow, group);
+    }
+
+    /**
+     * Makes the key of a text that a client may choose: a digest, so that no client makes keys collide or entries large.
+     *
+     * @param place tells apart texts that are found in different places, 0..255
+     */
+    static PersistenceKey ofText(int place, String text) {
+        try {
+            MessageDigest digest = MessageDigest.getInstance("SHA-256");
+            digest.update((byte) place);
+            byte[] octets = digest.digest(text.getBytes(StandardCharsets.UTF_8));
+            return new PersistenceKey(bits(octets, 0), bits(octets, 8), 0, 0, TEXT);
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("every Java platform has SHA-256", e);
+        }
     }
 
     /** Reads by constant indices: so the compiler can do without the copy of the octets. */

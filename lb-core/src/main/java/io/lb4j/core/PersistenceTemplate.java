@@ -35,7 +35,8 @@ import org.jspecify.annotations.Nullable;
  *     {@code expire_quiescent_template}
  */
 public record PersistenceTemplate(
-        Kind kind, int netmask, int prefix, Duration timeout, int maxEntries, boolean expireQuiescent) {
+        Kind kind, int netmask, int prefix, Duration timeout, int maxEntries, boolean expireQuiescent)
+        implements Persistence {
 
     /** LVS's default timeout. */
     public static final Duration DEFAULT_TIMEOUT = Duration.ofMinutes(5);
@@ -65,9 +66,17 @@ public record PersistenceTemplate(
         if (prefix < 0 || prefix > 128) {
             throw new InvalidValueException("prefix", prefix, "0..128");
         }
+        requireTimeout(timeout);
+        requireMaxEntries(maxEntries);
+    }
+
+    static void requireTimeout(Duration timeout) {
         if (timeout.compareTo(Duration.ofSeconds(1)) < 0 || timeout.compareTo(MAX_TIMEOUT) > 0) {
             throw new InvalidValueException("timeout", timeout, "1s to " + MAX_TIMEOUT.toDays() + "d");
         }
+    }
+
+    static void requireMaxEntries(int maxEntries) {
         if (maxEntries < 1) {
             throw new InvalidValueException("max-entries", maxEntries, "1 or more");
         }
@@ -135,6 +144,11 @@ public record PersistenceTemplate(
     /** Returns the same template, under which a server that drains or has weight 0 loses its clients. */
     public PersistenceTemplate expiringQuiescent() {
         return new PersistenceTemplate(kind, netmask, prefix, timeout, maxEntries, true);
+    }
+
+    @Override
+    public boolean bindsConnections() {
+        return kind != Kind.MARK;
     }
 
     /** Returns what the requests of the entry have in common, or {@code null} if client or mark is unknown. */

@@ -44,6 +44,14 @@ public sealed class Pick implements AutoCloseable permits BoundPick {
     }
 
     /**
+     * Returns the {@code Set-Cookie} header that the client is to get with the answer, or {@code null} if the pool sets no
+     * cookie: see {@link CookiePersistence}. Of several attempts the last one counts, whether or not it went well.
+     */
+    public @Nullable String setCookie() {
+        return null;
+    }
+
+    /**
      * Completes the pick, which then counts as {@linkplain Server#inactive() inactive} for the pool's inactive time; returns
      * whether this call did it.
      */
@@ -91,8 +99,8 @@ public sealed class Pick implements AutoCloseable permits BoundPick {
     }
 
     /**
-     * Says that the response header, or the first byte of a stream, has come. Schedulers that go by response times want to know;
-     * the others do not mind.
+     * Says that the response header, or the first byte of a stream, has come. Schedulers that go by response times want to know,
+     * and so may persistence that learns; the others do not mind.
      */
     public void noteHeader() {}
 

@@ -2,6 +2,8 @@ package io.lb4j.core;
 
 import java.net.InetSocketAddress;
 import java.util.Arrays;
+import java.util.Map;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -11,6 +13,9 @@ import org.jspecify.annotations.Nullable;
  * message at hand. Not thread-safe: attempts of a request follow each other.
  */
 public class PickRequest {
+
+    /** How variables begin that are claims of a token. */
+    static final String JWT_CLAIM = "jwt_claim_";
 
     private static final Ledger[] NOTHING = {};
 
@@ -81,6 +86,24 @@ public class PickRequest {
         return new PickRequest(null, null, key);
     }
 
+    /**
+     * Describes a request by the values of variables, named as nginx does without the dollar sign: {@code cookie_srv_id},
+     * {@code http_x_user}, {@code key}. What {@link #variable} knows by itself need not be among them.
+     *
+     * @param variables asked each time, not copied: so what is known of the answer, such as {@code upstream_cookie_sess}, may be
+     *     put there before the pick is completed
+     */
+    public static PickRequest ofVariables(@Nullable InetSocketAddress client, Map<String, String> variables) {
+        Objects.requireNonNull(variables, "variables");
+        return new PickRequest(client, null, null) {
+            @Override
+            public @Nullable String variable(String name) {
+                String value = variables.get(name);
+                return value != null ? value : super.variable(name);
+            }
+        };
+    }
+
     /** Returns the client's address, or {@code null} if unknown. */
     public @Nullable InetSocketAddress client() {
         return client;
@@ -100,7 +123,8 @@ public class PickRequest {
      * Returns the value of a variable as nginx names it, without the dollar sign, or {@code null} if it has none here.
      *
      * <p>This class knows {@code key}, {@code remote_addr} (as nginx writes addresses), {@code remote_port}, {@code server_addr}
-     * and {@code server_port}; adapters add those of their protocol.
+     * and {@code server_port}; adapters add those of their protocol. {@code jwt_claim_NAME} is a claim of the token in
+     * {@code http_authorization}, <b>not verified</b>.
      */
     public @Nullable String variable(String name) {
         return switch (name) {
@@ -114,7 +138,10 @@ public class PickRequest {
             case "remote_port" -> portText(client());
             case "server_addr" -> addressText(destination());
             case "server_port" -> portText(destination());
-            default -> null;
+            default ->
+                name.startsWith(JWT_CLAIM)
+                        ? JwtClaim.of(variable("http_authorization"), name.substring(JWT_CLAIM.length()))
+                        : null;
         };
     }
 

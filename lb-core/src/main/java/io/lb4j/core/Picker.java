@@ -28,6 +28,12 @@ public interface Picker {
         return StartingShare.OF_ALL;
     }
 
+    /**
+     * Hears that persistence by route, not this picker, sends a request to a server, which is about to be acquired: nginx's round
+     * robin charges that server's turn. By default nothing happens, as with the persistence of LVS, of which no picker hears.
+     */
+    default void follow(PickRequest request, Server server) {}
+
     /** Returns who is to hear what becomes of the picks, or {@code null}, the default, if nobody cares: that costs least. */
     default @Nullable PickObserver observer() {
         return null;

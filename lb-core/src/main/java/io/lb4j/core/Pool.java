@@ -29,34 +29,6 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Pool {
 
-    /** Everything a pick reads. */
-    private static final class State {
-
-        final PoolSnapshot snapshot;
-        final Scheduler scheduler;
-        final @Nullable PersistenceTemplate persistence;
-        final Picker[] pickers;
-        final @Nullable PickObserver[] observers;
-        final Picker[] deciders; // the same, or what keeps them to slow starts
-
-        State(
-                PoolSnapshot snapshot,
-                Scheduler scheduler,
-                @Nullable PersistenceTemplate persistence,
-                Picker... pickers) {
-            this.snapshot = snapshot;
-            this.scheduler = scheduler;
-            this.persistence = persistence;
-            this.pickers = pickers;
-            this.observers = new PickObserver[pickers.length];
-            this.deciders = new Picker[pickers.length];
-            for (int i = 0; i < pickers.length; i++) {
-                observers[i] = pickers[i].observer();
-                deciders[i] = SlowStart.over(snapshot.levels().get(i), pickers[i]);
-            }
-        }
-    }
-
     private final String name;
     private final HealthPolicy health;
     private final PersistenceTable entries = new PersistenceTable();
@@ -70,7 +42,7 @@ public final class Pool {
 
     private final ReentrantLock control = new ReentrantLock(); // for changes, never for picks
     private final Membership membership; // under control
-    private volatile State state; // written under control
+    private volatile PoolState state; // written under control
 
     Pool(PoolBuilder builder) {
         this.name = builder.name;
@@ -83,7 +55,7 @@ public final class Pool {
         this.panic = panicking == null ? null : new Panic(name, panicking, observers, () -> state.snapshot);
         this.rules = new OutcomeRules(health, observers, ticker, () -> state.snapshot, panic);
         this.membership = new Membership(name, builder.ticker, builder.randomness, health, panic);
-        this.state = new State(membership.empty(), builder.scheduler, builder.persistence);
+        this.state = new PoolState(this, membership.empty(), builder.scheduler, builder.persistence);
         publish(builder.servers, builder.scheduler);
     }
 
@@ -108,8 +80,8 @@ public final class Pool {
         return health;
     }
 
-    /** Returns the persistence template, or {@code null} if requests are independent. */
-    public @Nullable PersistenceTemplate persistence() {
+    /** Returns which requests belong together, or {@code null} if they are independent. */
+    public @Nullable Persistence persistence() {
         return state.persistence;
     }
 
@@ -123,6 +95,14 @@ public final class Pool {
     /** Returns how many requests found no server. */
     public long refused() {
         return refused.sum();
+    }
+
+    Ticker ticker() {
+        return ticker;
+    }
+
+    PersistenceTable entries() {
+        return entries;
     }
 
     /** Adds an observer. */
@@ -153,104 +133,18 @@ public final class Pool {
     /** Picks as {@link #pick} does, but returns {@code null} if no server may take the request. */
     public @Nullable Pick tryPick(PickRequest request) {
         lingering.expire();
-        State now = state;
-        PersistenceTemplate template = now.persistence;
-        PersistenceKey key = template == null ? null : template.keyOf(request);
+        PoolState now = state;
         for (int level = request.level(); level < now.pickers.length; level++) {
             if (level != request.level()) {
                 request.moveTo(level);
             }
-            Pick pick = template == null || key == null
-                    ? pickAlone(now, level, request)
-                    : pickTogether(now, level, request, template, key);
+            Pick pick = now.pick(level, request);
             if (pick != null) {
                 request.markTried(pick.server());
                 return pick;
             }
         }
         refused.increment();
-        return null;
-    }
-
-    private @Nullable Pick pickAlone(State now, int level, PickRequest request) {
-        Server server = acquireScheduled(now, level, request);
-        return server == null ? null : newPick(now, level, server, null);
-    }
-
-    private Pick newPick(State now, int level, Server server, @Nullable PersistenceEntry entry) {
-        PickObserver observer = now.observers[level];
-        if (observer != null) {
-            return new ObservedPick(this, server, entry, observer, ticker);
-        }
-        return entry == null ? new Pick(this, server) : new BoundPick(this, server, entry);
-    }
-
-    /**
-     * Follows the entry of the key, or binds the key to the server that the picker decides on. Of several first picks at once all
-     * go to one server if it takes them: who comes second gives back the server that was picked for nothing.
-     */
-    private @Nullable Pick pickTogether(
-            State now, int level, PickRequest request, PersistenceTemplate template, PersistenceKey key) {
-        PersistenceEntry seen = entries.get(key);
-        Server bound = seen == null ? null : acquireBound(now, level, request, template, seen);
-        if (bound != null) {
-            return newPick(now, level, bound, seen);
-        }
-        Server server = acquireScheduled(now, level, request);
-        if (server == null) {
-            return null;
-        }
-        long time = ticker.nanos();
-        PersistenceEntry entry =
-                new PersistenceEntry(key, server, template.timeout().toNanos(), time);
-        while (true) {
-            PersistenceEntry other = entries.put(entry, seen, template.maxEntries(), time);
-            if (other == null) {
-                return newPick(now, level, server, entry);
-            }
-            if (other.server().equals(server.id()) && other.enter(time)) {
-                other.renew(time);
-                return newPick(now, level, server, other);
-            }
-            bound = acquireBound(now, level, request, template, other);
-            if (bound != null) {
-                server.ledger().giveBack();
-                return newPick(now, level, bound, other);
-            }
-            seen = other;
-        }
-    }
-
-    /** Returns the server of the entry, with the pick counted on both, if it takes the request. */
-    private @Nullable Server acquireBound(
-            State now, int level, PickRequest request, PersistenceTemplate template, PersistenceEntry entry) {
-        long time = ticker.nanos();
-        if (!entry.enter(time)) {
-            entries.remove(entry);
-            return null;
-        }
-        Server server = now.snapshot.server(entry.server());
-        if (server == null || (template.expireQuiescent() && server.isQuiescent())) {
-            entries.remove(entry); // for good, even if the server comes back
-        } else if (server.spec().backup() == (level == 1) && server.acquire(request, true)) {
-            entry.renew(time);
-            return server;
-        }
-        entry.retreat();
-        return null;
-    }
-
-    /**
-     * A decision may be refused because the server filled up, or its one probe was taken, after the picker looked; then some
-     * other thread made progress and the picker decides again. The bound is for schedulers that insist on a closed server.
-     */
-    private static @Nullable Server acquireScheduled(State now, int level, PickRequest request) {
-        for (int round = 2 * now.snapshot.levels().get(level).size() + 8; round > 0; round--) {
-            Server server = now.deciders[level].pick(request);
-            if (server == null || server.acquire(request, false)) {
-                return server;
-            }
-        }
         return null;
     }
 
@@ -295,7 +189,7 @@ public final class Pool {
     public void update(UnaryOperator<List<ServerSpec>> change) {
         control.lock();
         try {
-            State now = state;
+            PoolState now = state;
             publish(change.apply(specs(now.snapshot)), now.scheduler);
         } finally {
             control.unlock();
@@ -367,14 +261,14 @@ public final class Pool {
     }
 
     /**
-     * Replaces the persistence template; {@code null} makes requests independent. Netmask, prefix, kind and timeout hold for new
+     * Replaces the persistence; {@code null} makes requests independent. Netmask, prefix, kind and timeout hold for new
      * entries: as in LVS those that exist keep their timeout, and are found again where the new template asks for the same key.
      */
-    public void persistence(@Nullable PersistenceTemplate template) {
+    public void persistence(@Nullable Persistence template) {
         control.lock();
         try {
-            State now = state;
-            state = new State(now.snapshot, now.scheduler, template, now.pickers);
+            PoolState now = state;
+            state = new PoolState(this, now.snapshot, now.scheduler, template, now.pickers);
             observers.tell(listener -> listener.published(now.snapshot));
         } finally {
             control.unlock();
@@ -426,7 +320,7 @@ public final class Pool {
     }
 
     private void publish(List<ServerSpec> specs, Scheduler scheduler) {
-        State old = state;
+        PoolState old = state;
         lingering.expire();
         Map<String, ServerState> before = new HashMap<>();
         old.snapshot.servers().forEach(server -> before.put(server.id(), server.state()));
@@ -440,7 +334,7 @@ public final class Pool {
             throw e;
         }
         membership.enact(snapshot, old.snapshot); // not before the scheduler has agreed
-        state = new State(snapshot, scheduler, old.persistence, pickers);
+        state = new PoolState(this, snapshot, scheduler, old.persistence, pickers);
 
         observers.tell(listener -> listener.published(snapshot));
         for (Server server : snapshot.servers()) {
@@ -454,7 +348,7 @@ public final class Pool {
         }
     }
 
-    private static Picker[] pickers(Scheduler scheduler, List<Level> levels, State old) {
+    private static Picker[] pickers(Scheduler scheduler, List<Level> levels, PoolState old) {
         Picker[] pickers = new Picker[levels.size()];
         for (int i = 0; i < pickers.length; i++) {
             pickers[i] = scheduler.picker(levels.get(i), i < old.pickers.length ? old.pickers[i] : null);
@@ -463,10 +357,10 @@ public final class Pool {
     }
 
     /** Old pickers may have handed their sequence over to new ones that nobody will ask: give it to successors that are asked. */
-    private void takeBack(State old) {
+    private void takeBack(PoolState old) {
         if (old.pickers.length != 0) { // else the pool is just being made
             Picker[] successors = pickers(old.scheduler, old.snapshot.levels(), old);
-            state = new State(old.snapshot, old.scheduler, old.persistence, successors);
+            state = new PoolState(this, old.snapshot, old.scheduler, old.persistence, successors);
         }
     }
 

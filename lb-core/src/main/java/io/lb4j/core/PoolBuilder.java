@@ -40,7 +40,7 @@ public final class PoolBuilder {
     HealthPolicy health = HealthPolicy.maxFails();
 
     @Nullable
-    PersistenceTemplate persistence;
+    Persistence persistence;
 
     Duration inactiveTime = Duration.ZERO;
     Ticker ticker = Ticker.system();
@@ -91,8 +91,8 @@ public final class PoolBuilder {
     }
 
     /** Binds clients to servers; {@code null} makes requests independent. */
-    public PoolBuilder persistence(@Nullable PersistenceTemplate template) {
-        persistence = template;
+    public PoolBuilder persistence(@Nullable Persistence newPersistence) {
+        persistence = newPersistence;
         return this;
     }
 

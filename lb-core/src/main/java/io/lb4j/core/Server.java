@@ -218,7 +218,7 @@ public final class Server {
     }
 
     /** Admits clients that persistence binds here: one that drains, has weight 0 or is over its threshold still serves them. */
-    private boolean eligibleForBound(PickRequest request) {
+    boolean eligibleForBound(PickRequest request) {
         boolean panics = panics();
         if (panics && (panic == null || !panic.usesAll())) {
             return false;
@@ -226,7 +226,7 @@ public final class Server {
         return ledger.admin() != ServerState.DOWN
                 && (panics || !ledger.probes().down())
                 && ledger.openAboveThreshold(lone || panics)
-                && !request.tried(this);
+                && (lone || !request.tried(this));
     }
 
     /** Tells whether it takes no new clients by the operator's will, as a quiescent server of LVS. */

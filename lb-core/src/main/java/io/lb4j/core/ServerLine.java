@@ -19,6 +19,7 @@ final class ServerLine {
             "upper",
             "lower",
             "id",
+            "route",
             "backup",
             "down",
             "drain");
@@ -64,6 +65,7 @@ final class ServerLine {
                 case "upper" -> upper = number(key, value);
                 case "lower" -> lower = number(key, value);
                 case "id" -> builder.id(value);
+                case "route" -> builder.route(value);
                 case "backup" -> builder.backup();
                 case "drain" -> builder.admin(admin(ServerState.DRAINING, seen, line));
                 default -> builder.admin(admin(ServerState.DOWN, seen, line));
@@ -117,6 +119,9 @@ final class ServerLine {
         append(line, "max_conns", spec.maxConns());
         append(line, "upper", spec.upperThreshold());
         append(line, "lower", spec.lowerThreshold());
+        if (spec.route() != null) {
+            line.append(" route=").append(spec.route());
+        }
         if (spec.backup()) {
             line.append(" backup");
         }

@@ -2,6 +2,7 @@ package io.lb4j.core;
 
 import java.time.Duration;
 import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /**
  * How a real server is configured. Immutable; a pool turns it into a live {@link Server}.
@@ -21,6 +22,8 @@ import java.util.Objects;
  * @param lowerThreshold LVS: no longer overloaded below this many entries; 0 means three quarters of the upper one
  * @param backup whether it serves only when no primary can
  * @param admin what the operator wants of it: UP, DRAINING or DOWN
+ * @param route nginx's {@code route}: what cookies and {@code sticky route} call it, 1 to 32 characters; {@code null} for the MD5
+ *     of its address, as in nginx
  */
 public record ServerSpec(
         String id,
@@ -34,13 +37,20 @@ public record ServerSpec(
         int upperThreshold,
         int lowerThreshold,
         boolean backup,
-        ServerState admin) {
+        ServerState admin,
+        @Nullable String route) {
 
     /** The largest weight, that of the kernel's {@code IP_VS_SCHED} services. */
     public static final int MAX_WEIGHT = 65535;
 
     /** As many seconds as nine digits can write, about 31 years, so that the text form can say every value. */
     private static final Duration MAX_FAIL_TIMEOUT = Duration.ofSeconds(999_999_999);
+
+    /** The most that nginx takes. */
+    private static final int MAX_ROUTE = 32;
+
+    /** RFC 6265, section 4.1.1, beside space, control and non-ASCII characters. */
+    private static final String NOT_IN_COOKIES = "\",;\\";
 
     private static final Duration MAX_SLOW_START = Duration.ofHours(24);
 
@@ -70,6 +80,16 @@ public record ServerSpec(
         if (admin != ServerState.UP && admin != ServerState.DRAINING && admin != ServerState.DOWN) {
             throw new InvalidValueException("admin", admin, "UP, DRAINING or DOWN");
         }
+        if (route != null && !isRoute(route)) {
+            throw new InvalidValueException(
+                    "route", route, "1 to " + MAX_ROUTE + " characters of those that a cookie may have");
+        }
+    }
+
+    private static boolean isRoute(String route) {
+        return !route.isEmpty()
+                && route.length() <= MAX_ROUTE
+                && route.chars().allMatch(c -> c > ' ' && c < 0x7f && NOT_IN_COOKIES.indexOf(c) < 0);
     }
 
     private static void requireText(String key, String value) {
@@ -125,6 +145,7 @@ public record ServerSpec(
         private int lowerThreshold;
         private boolean backup;
         private ServerState admin = ServerState.UP;
+        private @Nullable String route;
 
         private Builder(String name, ServerAddress address) {
             this.name = name;
@@ -145,6 +166,7 @@ public record ServerSpec(
             this.lowerThreshold = spec.lowerThreshold;
             this.backup = spec.backup;
             this.admin = spec.admin;
+            this.route = spec.route;
         }
 
         /** Sets the identity; the default is the address. */
@@ -202,6 +224,12 @@ public record ServerSpec(
             return this;
         }
 
+        /** Sets what cookies and routes call it; {@code null}, the default, for the MD5 of its address. */
+        public Builder route(@Nullable String route) {
+            this.route = route;
+            return this;
+        }
+
         /** Returns the definition; refuses a value out of range by {@link InvalidValueException}. */
         public ServerSpec build() {
             return new ServerSpec(
@@ -216,7 +244,8 @@ public record ServerSpec(
                     upperThreshold,
                     lowerThreshold,
                     backup,
-                    admin);
+                    admin,
+                    route);
         }
     }
 }

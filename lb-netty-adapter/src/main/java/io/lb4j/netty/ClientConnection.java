@@ -314,30 +314,40 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
 
     /** Answers with an error of our own and closes: the remaining bytes of the client have no known meaning. */
     void refuse(HttpResponseStatus status) {
+        refuse(status, null);
+    }
+
+    /** Does the same and sets a cookie, if there is one. */
+    void refuse(HttpResponseStatus status, @Nullable String setCookie) {
         exchange = null;
         keepAlive = false;
-        write(error(status), false);
+        write(error(status, setCookie), false);
         closeAfterFlush(false);
     }
 
-    /** Answers with an error of our own; if the request was complete, the connection goes on as it was to. */
-    void fail(HttpResponseStatus status, boolean requestComplete) {
+    /**
+     * Answers with an error of our own and a cookie, if any; if the request was complete, the connection goes on as it was to.
+     */
+    void fail(HttpResponseStatus status, @Nullable String setCookie, boolean requestComplete) {
         if (!requestComplete) {
-            refuse(status);
+            refuse(status, setCookie);
             return;
         }
-        write(error(status), true);
+        write(error(status, setCookie), true);
         flushIfDue();
         answered(true);
     }
 
-    private static HttpResponse error(HttpResponseStatus status) {
+    private static HttpResponse error(HttpResponseStatus status, @Nullable String setCookie) {
         String text = status.code() + " " + status.reasonPhrase() + "\n";
         DefaultFullHttpResponse response = new DefaultFullHttpResponse(
                 HttpVersion.HTTP_1_1, status, Unpooled.copiedBuffer(text, StandardCharsets.US_ASCII));
         response.headers()
                 .set(HttpHeaderNames.CONTENT_TYPE, HttpHeaderValues.TEXT_PLAIN)
                 .set(HttpHeaderNames.CONTENT_LENGTH, text.length());
+        if (setCookie != null) {
+            response.headers().set(HttpHeaderNames.SET_COOKIE, setCookie);
+        }
         return response;
     }
 

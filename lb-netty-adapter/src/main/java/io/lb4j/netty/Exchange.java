@@ -6,6 +6,7 @@ import io.lb4j.core.retry.Attempts;
 import io.netty.channel.ConnectTimeoutException;
 import io.netty.handler.codec.PrematureChannelClosureException;
 import io.netty.handler.codec.http.HttpContent;
+import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.codec.http.HttpResponse;
 import io.netty.handler.codec.http.HttpResponseStatus;
@@ -24,11 +25,13 @@ final class Exchange {
     private final PickFailures pickFailures;
     private final ServerConnections connections;
     private final HttpRequest request;
+    private final HttpPickRequest pickRequest;
     private final Attempts attempts;
     private final RequestBody body;
 
     private @Nullable Pick pick;
     private @Nullable ServerConnection server;
+    private @Nullable String setCookie; // that of the last server picked, however it went
     /** How the request ends if no server can take it: unavailable at first, then what went wrong in the last attempt. */
     private HttpResponseStatus refusal = HttpResponseStatus.SERVICE_UNAVAILABLE;
 
@@ -46,6 +49,7 @@ final class Exchange {
         this.pickFailures = forwarder.pickFailures();
         this.connections = connections;
         this.request = request;
+        this.pickRequest = pickRequest;
         this.body = new RequestBody(forwarder.settings().replayBytes());
         boolean idempotent = Attempts.isIdempotent(request.method().name());
         this.attempts =
@@ -55,12 +59,14 @@ final class Exchange {
     // ---- pick and connect
 
     private void nextAttempt() {
+        pickRequest.answer(null);
         Pick next = pick();
         pick = next;
         if (next == null) {
             refuse();
             return;
         }
+        setCookie = next.setCookie();
         client.touch();
         connections.lease(next.server().address(), this);
     }
@@ -148,7 +154,7 @@ final class Exchange {
         if (answerBegun) {
             client.abort();
         } else {
-            client.refuse(HttpResponseStatus.BAD_REQUEST);
+            client.refuse(HttpResponseStatus.BAD_REQUEST, setCookie);
         }
     }
 
@@ -172,6 +178,7 @@ final class Exchange {
             }
             return;
         }
+        pickRequest.answer(response);
         if (attempts.answered(response.status().code(), body.isReplayable())) {
             dropServer();
             nextAttempt();
@@ -182,6 +189,9 @@ final class Exchange {
         boolean framed = ResponseRewriter.rewrite(response, client.isHead(), client.isOld());
         if (!framed) {
             client.endByClose();
+        }
+        if (setCookie != null) {
+            response.headers().add(HttpHeaderNames.SET_COOKIE, setCookie);
         }
         client.write(response, framed && body.isComplete());
     }
@@ -272,7 +282,7 @@ final class Exchange {
     private void refuse() {
         boolean complete = body.isComplete();
         end(Outcome.CANCELLED);
-        client.fail(refusal, complete);
+        client.fail(refusal, setCookie, complete);
     }
 
     private void end(Outcome outcome) {

@@ -1,14 +1,17 @@
 package io.lb4j.netty;
 
 import io.lb4j.core.InvalidValueException;
+import io.lb4j.core.Persistence;
 import io.lb4j.core.PersistenceTemplate;
 import io.lb4j.core.Pool;
 import io.lb4j.core.Probe;
 import io.lb4j.core.VirtualService;
 import java.time.Duration;
 import java.util.List;
+import java.util.Locale;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Carries the traffic of virtual services inside this JVM: HTTP/1.1 requests and TCP connections.
@@ -55,10 +58,7 @@ public final class Forwarder implements AutoCloseable {
         if (service.address() == null) {
             throw new InvalidValueException("mark", service.mark(), "an address, for a forwarder");
         }
-        PersistenceTemplate persistence = service.pool().persistence();
-        if (persistence != null && persistence.kind() == PersistenceTemplate.Kind.MARK) {
-            throw new InvalidValueException("persistence.kind", "mark", "client or all-ports, for a forwarder");
-        }
+        requireUse(service.pool().persistence(), service.protocol());
         ServiceHandlers handlers = switch (service.protocol()) {
             case HTTP -> new HttpForwarder(service, settings, loops);
             case TCP -> new TcpForwarder(service, settings, loops);
@@ -67,6 +67,19 @@ public final class Forwarder implements AutoCloseable {
         BoundService bound = BoundService.bind(service, service.address(), settings, loops, handlers);
         services.add(bound);
         return bound;
+    }
+
+    /** Refuses persistence that would never bind anything. */
+    private static void requireUse(@Nullable Persistence persistence, VirtualService.Protocol protocol) {
+        if (persistence instanceof PersistenceTemplate template && template.kind() == PersistenceTemplate.Kind.MARK) {
+            throw new InvalidValueException("persistence.kind", "mark", "client or all-ports, for a forwarder");
+        }
+        if (persistence != null && protocol != VirtualService.Protocol.HTTP && !persistence.bindsConnections()) {
+            throw new InvalidValueException(
+                    "persistence",
+                    persistence,
+                    "one that needs no HTTP, for " + protocol.name().toLowerCase(Locale.ROOT));
+        }
     }
 
     /** Starts the probes of a pool's health policy, if it has any, until the forwarder closes. */

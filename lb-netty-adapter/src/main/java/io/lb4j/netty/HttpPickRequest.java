@@ -1,19 +1,22 @@
 package io.lb4j.netty;
 
+import io.lb4j.core.CookieHeader;
 import io.lb4j.core.PickRequest;
+import io.netty.handler.codec.http.HttpHeaderNames;
+import io.netty.handler.codec.http.HttpMessage;
 import io.netty.handler.codec.http.HttpRequest;
-import io.netty.handler.codec.http.cookie.Cookie;
-import io.netty.handler.codec.http.cookie.ServerCookieDecoder;
+import io.netty.handler.codec.http.HttpResponse;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
 
-/** What schedulers may know of an HTTP request, by the names of nginx's variables. */
+/** What schedulers and persistence may know of an HTTP request and its answer, by the names of nginx's variables. */
 final class HttpPickRequest extends PickRequest {
 
     private final HttpRequest request;
     private final boolean tls;
     private final int port;
+    private @Nullable HttpResponse answer;
 
     HttpPickRequest(
             @Nullable InetSocketAddress client,
@@ -25,6 +28,11 @@ final class HttpPickRequest extends PickRequest {
         this.request = request;
         this.tls = tls;
         this.port = port;
+    }
+
+    /** Notes the header of the present attempt's answer, or that there is none yet. */
+    void answer(@Nullable HttpResponse newAnswer) {
+        answer = newAnswer;
     }
 
     @Override
@@ -48,10 +56,16 @@ final class HttpPickRequest extends PickRequest {
             return argument(name.substring("arg_".length()), query);
         }
         if (name.startsWith("http_")) {
-            return text(request.headers().get(name.substring("http_".length()).replace('_', '-')));
+            return text(field(request, name.substring("http_".length())));
         }
         if (name.startsWith("cookie_")) {
             return cookie(name.substring("cookie_".length()));
+        }
+        if (answer != null && name.startsWith("upstream_http_")) {
+            return text(field(answer, name.substring("upstream_http_".length())));
+        }
+        if (answer != null && name.startsWith("upstream_cookie_")) {
+            return cookieOfAnswer(answer, name.substring("upstream_cookie_".length()));
         }
         return super.variable(name);
     }
@@ -78,12 +92,25 @@ final class HttpPickRequest extends PickRequest {
         return null;
     }
 
+    private static @Nullable String field(HttpMessage message, String name) {
+        return message.headers().get(name.replace('_', '-'));
+    }
+
     private @Nullable String cookie(String name) {
-        for (String header : request.headers().getAll("cookie")) {
-            for (Cookie cookie : ServerCookieDecoder.LAX.decodeAll(header)) {
-                if (cookie.name().equalsIgnoreCase(name)) {
-                    return text(cookie.value());
-                }
+        for (String header : request.headers().getAll(HttpHeaderNames.COOKIE)) {
+            String value = CookieHeader.value(header, name);
+            if (value != null) {
+                return text(value);
+            }
+        }
+        return null;
+    }
+
+    private static @Nullable String cookieOfAnswer(HttpResponse answer, String name) {
+        for (String header : answer.headers().getAll(HttpHeaderNames.SET_COOKIE)) {
+            String value = CookieHeader.valueSet(header, name);
+            if (value != null) {
+                return text(value);
             }
         }
         return null;

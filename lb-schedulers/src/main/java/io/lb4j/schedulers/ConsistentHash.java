@@ -1,5 +1,6 @@
 package io.lb4j.schedulers;
 
+import io.lb4j.core.KeyExpression;
 import io.lb4j.core.Level;
 import io.lb4j.core.PickRequest;
 import io.lb4j.core.Picker;
@@ -83,6 +84,16 @@ final class ConsistentHash implements Scheduler {
                     request.schedulerState(HashProgress.of(place, 1, misses));
                     return turns.pick(request);
                 }
+            }
+        }
+
+        @Override
+        public void follow(PickRequest request, Server server) {
+            int misses = HashProgress.misses(request.schedulerState());
+            if (misses > HashProgress.MOST_MISSES
+                    || level.isBackup()
+                    || expression.evaluate(request).isEmpty()) {
+                turns.follow(request, server);
             }
         }
 

@@ -76,6 +76,13 @@ final class IpHash implements Scheduler {
             return pickSlowly(request, progress, misses);
         }
 
+        @Override
+        public void follow(PickRequest request, Server server) {
+            if (HashProgress.misses(request.schedulerState()) > HashProgress.MOST_MISSES || table.length == 0) {
+                turns.follow(request, server);
+            }
+        }
+
         /** The first round of {@link #again} in one sum. */
         private static int hash(Inet4Address client) {
             byte[] octets = client.getAddress();

@@ -1,5 +1,6 @@
 package io.lb4j.schedulers;
 
+import io.lb4j.core.KeyExpression;
 import io.lb4j.core.Level;
 import io.lb4j.core.PickRequest;
 import io.lb4j.core.Picker;
@@ -65,6 +66,17 @@ final class KeyHash implements Scheduler {
                     request.schedulerState(HashProgress.of(hash, rounds, misses));
                     return usable ? server : turns.pick(request);
                 }
+            }
+        }
+
+        @Override
+        public void follow(PickRequest request, Server server) {
+            int misses = HashProgress.misses(request.schedulerState());
+            if (misses > HashProgress.MOST_MISSES
+                    || level.size() < 2
+                    || level.isBackup()
+                    || expression.evaluate(request).isEmpty()) {
+                turns.follow(request, server);
             }
         }
 

@@ -1,5 +1,6 @@
 package io.lb4j.schedulers;
 
+import io.lb4j.core.KeyExpression;
 import io.lb4j.core.Level;
 import io.lb4j.core.PickRequest;
 import io.lb4j.core.Picker;

@@ -98,6 +98,13 @@ final class RandomChoice implements Scheduler {
             return turns.pick(request);
         }
 
+        @Override
+        public void follow(PickRequest request, Server server) {
+            if (request.schedulerState() > HashProgress.MOST_MISSES || level.size() < 2 || level.isBackup()) {
+                turns.follow(request, server);
+            }
+        }
+
         private Server better(Server first, Server second) {
             boolean less = load(second) * first.weight() > load(first) * second.weight();
             return less ? first : second;

@@ -1,6 +1,7 @@
 package io.lb4j.schedulers;
 
 import io.lb4j.core.InvalidValueException;
+import io.lb4j.core.KeyExpression;
 import io.lb4j.core.Level;
 import io.lb4j.core.Outcome;
 import io.lb4j.core.PickObserver;

@@ -1,6 +1,7 @@
 package io.lb4j.schedulers;
 
 import io.lb4j.core.InvalidValueException;
+import io.lb4j.core.KeyExpression;
 import io.lb4j.core.Scheduler;
 import io.lb4j.core.SchedulerProvider;
 import java.util.LinkedHashMap;
@@ -112,7 +113,7 @@ public final class Schedulers implements SchedulerProvider {
         if (key == null) {
             throw arguments.invalid();
         }
-        KeyExpression expression = KeyExpression.parse(key);
+        KeyExpression expression = KeyExpression.parse("hash key", key);
         boolean consistent = arguments.flag("consistent");
         if (!consistent) {
             if (bound != 0) {
@@ -142,7 +143,7 @@ public final class Schedulers implements SchedulerProvider {
 
     private static KeyExpression key(Arguments arguments) {
         String key = arguments.word();
-        return KeyExpression.parse(key == null ? DEFAULT_KEY : key);
+        return KeyExpression.parse("hash key", key == null ? DEFAULT_KEY : key);
     }
 
     /** Returns the bound, or 0 if there is none. */

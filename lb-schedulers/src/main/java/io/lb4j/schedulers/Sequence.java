@@ -30,6 +30,14 @@ interface Sequence<S extends Sequence<S>> {
     /** Takes in what happened to the servers since the last decision. */
     default void absorb() {}
 
+    /** Tells whether {@link #follow} does anything. */
+    default boolean isCharged() {
+        return false;
+    }
+
+    /** Takes in that a request went to a server by persistence instead of by a decision. */
+    default void follow(int bound, boolean[] eligible) {}
+
     /** Tells whether decisions depend on nothing that changes by itself, so that they can be taken ahead. */
     default boolean isSteady() {
         return true;

@@ -90,7 +90,35 @@ final class SequencePicker<S extends Sequence<S>> implements Picker, Run.Owed {
         }
     }
 
+    @Override
+    public void follow(PickRequest request, Server server) {
+        SequencePicker<S> asked = this;
+        while (true) {
+            SequencePicker<S> next;
+            asked.lock.lock();
+            try {
+                next = asked.successor;
+                if (next == null) {
+                    asked.charge(request, server);
+                    return;
+                }
+            } finally {
+                asked.lock.unlock();
+            }
+            asked = next;
+        }
+    }
+
     // ---- under lock
+
+    private void charge(PickRequest request, Server server) {
+        int index = server.index();
+        boolean here = index < level.size() && level.server(index).id().equals(server.id());
+        if (here && !level.isLone() && foresight.start().isCharged()) { // else it went before its pick came by
+            settle();
+            foresight.start().follow(index, eligible(request));
+        }
+    }
 
     private @Nullable Server decide(PickRequest request) {
         Run now = run;

@@ -107,6 +107,30 @@ final class SmoothWeights implements Sequence<SmoothWeights> {
     }
 
     @Override
+    public boolean isCharged() {
+        return true;
+    }
+
+    /** nginx: it costs the server a turn, unless it is a whole round in debt already. One of weight 0 has no turns. */
+    @Override
+    public void follow(int bound, boolean[] eligible) {
+        long others = 0;
+        for (int i = 0; i < current.length; i++) {
+            others += i == bound ? 0 : level.server(i).weight();
+        }
+        if (level.server(bound).weight() == 0 || current[bound] <= -others * WHOLE) {
+            return;
+        }
+        long total = 0;
+        for (int i = 0; i < current.length; i++) {
+            if (eligible[i]) {
+                total += gain(i);
+            }
+        }
+        pay(bound, total);
+    }
+
+    @Override
     public void next(boolean[] eligible, int[] decisions) {
         if (current.length <= MOST_SCANNED || !isHealed()) {
             Sequence.super.next(eligible, decisions);

@@ -334,7 +334,8 @@ final class IpvsReplay {
                 server.path("upper").asInt(0),
                 server.path("lower").asInt(0),
                 false,
-                ServerState.UP);
+                ServerState.UP,
+                null);
     }
 
     private static String id(JsonNode server) {

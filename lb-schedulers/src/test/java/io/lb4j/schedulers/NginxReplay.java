@@ -3,10 +3,15 @@ package io.lb4j.schedulers;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.fail;
 
+import io.lb4j.core.CookieHeader;
+import io.lb4j.core.CookiePersistence;
+import io.lb4j.core.LearnedPersistence;
 import io.lb4j.core.Outcome;
+import io.lb4j.core.Persistence;
 import io.lb4j.core.Pick;
 import io.lb4j.core.PickRequest;
 import io.lb4j.core.Pool;
+import io.lb4j.core.RoutePersistence;
 import io.lb4j.core.Scheduler;
 import io.lb4j.core.ServerAddress;
 import io.lb4j.core.ServerSpec;
@@ -48,18 +53,28 @@ final class NginxReplay {
             "random_two", "random two",
             "least_time", "least_time");
 
-    /** A request as the recording tells of it: its client, and the value that the hash key had. */
+    /** A request as the recording tells of it: its client, the value that the hash key had, cookies of both sides. */
     private static final class Recorded extends PickRequest {
 
         private final @Nullable String key;
+        private final String cookies;
+        private final String cookieOfAnswer;
 
-        Recorded(@Nullable InetSocketAddress client, @Nullable String key) {
-            super(client, null, key);
-            this.key = key;
+        Recorded(@Nullable InetSocketAddress client, JsonNode event) {
+            super(client, null, null);
+            this.key = event.has("key") ? event.path("key").asString("") : null;
+            this.cookies = event.path("cookie").asString("");
+            this.cookieOfAnswer = "sess=" + event.path("response_sets_sess").asString("");
         }
 
         @Override
         public @Nullable String variable(String name) {
+            if (name.startsWith("cookie_")) {
+                return CookieHeader.value(cookies, name.substring("cookie_".length()));
+            }
+            if (name.startsWith("upstream_cookie_")) {
+                return CookieHeader.valueSet(cookieOfAnswer, name.substring("upstream_cookie_".length()));
+            }
             return name.equals("remote_addr") && client() != null ? super.variable(name) : key;
         }
     }
@@ -122,6 +137,7 @@ final class NginxReplay {
         this.pool = Pool.named(recording.path("upstream").asString("backend"))
                 .scheduler(scheduler())
                 .servers(servers())
+                .persistence(persistence())
                 .ticker(clock)
                 .randomness(new Random(SEED)::nextInt)
                 .build();
@@ -133,8 +149,9 @@ final class NginxReplay {
         if (!SCHEDULERS.containsKey(method)) {
             return "there is no method " + method;
         }
-        if (recording.has("sticky")) {
-            return "sticky is not replayed";
+        String mode = recording.path("sticky").path("mode").asString("cookie");
+        if (!Set.of("cookie", "route", "learn").contains(mode)) {
+            return "there is no sticky " + mode;
         }
         return null;
     }
@@ -150,6 +167,39 @@ final class NginxReplay {
             recording.path("args").forEach(argument -> text.append(' ').append(argument.asString("")));
         }
         return Scheduler.named(text.toString());
+    }
+
+    private @Nullable Persistence persistence() {
+        JsonNode sticky = recording.path("sticky");
+        return switch (sticky.path("mode").asString("")) {
+            case "cookie" -> cookie(sticky);
+            case "route" -> RoutePersistence.by(texts(sticky.path("variables")));
+            case "learn" ->
+                LearnedPersistence.of(
+                                sticky.path("create").asString(""),
+                                sticky.path("lookup").asString(""))
+                        .withTimeout(Duration.ofSeconds(sticky.path("timeout_s").asLong(600)));
+            default -> null;
+        };
+    }
+
+    private static CookiePersistence cookie(JsonNode sticky) {
+        JsonNode expires = sticky.path("expires_s");
+        return new CookiePersistence(
+                sticky.path("cookie").asString(""),
+                expires.isMissingNode() ? null : Duration.ofSeconds(expires.asLong()),
+                sticky.path("domain").asString(null),
+                sticky.path("path").asString(null),
+                sticky.path("httponly").asBoolean(false),
+                sticky.path("secure").asBoolean(false),
+                sticky.path("samesite").asString(null),
+                List.of());
+    }
+
+    private static String[] texts(JsonNode list) {
+        List<String> texts = new ArrayList<>();
+        list.forEach(text -> texts.add(text.asString("")));
+        return texts.toArray(String[]::new);
     }
 
     private RetryPolicy retryPolicy() {
@@ -198,7 +248,8 @@ final class NginxReplay {
                     0,
                     0,
                     server.path("backup").asBoolean(false),
-                    admin(server)));
+                    admin(server),
+                    server.path("route").asString(null)));
         }
         return specs;
     }
@@ -288,6 +339,7 @@ final class NginxReplay {
         boolean idempotent = Attempts.isIdempotent(event.path("http_method").asString("GET"));
         Attempts attempts = new Attempts(pool, described(event), retry, idempotent, clock);
         List<String> chosen = new ArrayList<>();
+        String cookie = "";
         int status = BAD_GATEWAY;
         boolean noLive = false;
         boolean again = true;
@@ -299,6 +351,7 @@ final class NginxReplay {
             } else {
                 String address = addresses.getOrDefault(pick.server().id(), "");
                 chosen.add(address);
+                cookie = pick.setCookie() == null ? "" : pick.setCookie();
                 Exchange exchange = exchange(modes.getOrDefault(address, ""));
                 status = exchange.status();
                 boolean answers = exchange.failure() == null && exchange.status() == OK; // when, the event tells
@@ -318,15 +371,19 @@ final class NginxReplay {
         expect("no_live", event.path("no_live").asBoolean(false), noLive);
         if (event.has("status")) {
             expect("status", event.path("status").asInt(0), status);
+            expect("set_cookie", masked(event.path("set_cookie").asString("")), masked(cookie));
         }
+    }
+
+    /** The date depends on the day of the recording; that there is one does not. */
+    private static String masked(String cookie) {
+        return cookie.replaceFirst("expires=\\w{3}, \\d{2}-\\w{3}-\\d{2} \\d{2}:\\d{2}:\\d{2} GMT", "expires=DATE");
     }
 
     private PickRequest described(JsonNode event) {
         String client = event.path("client").asString("");
         boolean known = !client.isEmpty() && !client.startsWith("unix:");
-        return new Recorded(
-                known ? new InetSocketAddress(Recordings.address(client), 1024) : null,
-                event.has("key") ? event.path("key").asString("") : null);
+        return new Recorded(known ? new InetSocketAddress(Recordings.address(client), 1024) : null, event);
     }
 
     private Exchange exchange(String mode) {

@@ -65,7 +65,7 @@ final class PoolAssembly {
                 .scheduler(found)
                 .servers(specs)
                 .health(configured.health().policy(path.child("health")))
-                .persistence(configured.persistence().template(path.child("persistence")));
+                .persistence(configured.persistence().persistence(path.child("persistence")));
         listeners.forEach(builder::listener);
         customizers.forEach(customizer -> customizer.customize(name, builder));
         Pool pool = path.below(builder::build);

@@ -3,14 +3,18 @@ package io.lb4j.spring;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.lb4j.core.BreakerRule;
+import io.lb4j.core.CookiePersistence;
 import io.lb4j.core.FailureRule;
 import io.lb4j.core.HealthPolicy;
+import io.lb4j.core.KeyPersistence;
 import io.lb4j.core.LbListener;
+import io.lb4j.core.LearnedPersistence;
 import io.lb4j.core.OutlierRule;
 import io.lb4j.core.PanicRule;
 import io.lb4j.core.PersistenceTemplate;
 import io.lb4j.core.Pool;
 import io.lb4j.core.Probe;
+import io.lb4j.core.RoutePersistence;
 import io.lb4j.core.ServerSpec;
 import io.lb4j.core.ServerState;
 import io.lb4j.core.StateChange;
@@ -112,6 +116,59 @@ class LbAutoConfigurationTest {
                                 .servers())
                         .extracting(io.lb4j.core.Server::id)
                         .containsExactly("127.0.0.1:9101"));
+    }
+
+    @Test
+    void everyKindOfPersistenceReachesItsPool() {
+        YamlContext.runner("""
+                        lb:
+                          defaults.persistence: { kind: key, keys: [$cookie_sid, $remote_addr], netmask: 24, cookie.http-only: true }
+                          pools:
+                            keyed: { servers: 127.0.0.1:9001 }
+                            own: { servers: 127.0.0.1:9001, persistence: { keys: $http_x_user, timeout: 1m, max-entries: 9, expire-quiescent: true } }
+                            routed: { servers: [{ address: 127.0.0.1:9001, route: r0 }], persistence: { kind: route, keys: $arg_r } }
+                            learnt:
+                              servers: 127.0.0.1:9001 route=r1
+                              persistence: { kind: learn, create: [$upstream_cookie_s, $upstream_http_s], lookup: $cookie_s, learn-at-header: true }
+                            cookie:
+                              servers: 127.0.0.1:9001
+                              persistence:
+                                kind: cookie
+                                cookie:
+                                  { name: srv, expires: 1h, domain: $host, path: /, secure: true, same-site: lax,
+                                    secrets: [0123456789abcdef0123456789abcdef] }
+                            kept: { servers: 127.0.0.1:9001, persistence: { kind: cookie, cookie: { name: srv, expires: max, http-only: false } } }
+                            free: { servers: 127.0.0.1:9001, persistence.kind: none }
+                        """).run(context -> {
+            Pools pools = context.getBean(Pools.class);
+            assertThat(pools.pool("keyed").persistence()).isEqualTo(KeyPersistence.by("$cookie_sid", "$remote_addr"));
+            assertThat(pools.pool("own").persistence())
+                    .isEqualTo(new KeyPersistence(List.of("$http_x_user"), Duration.ofMinutes(1), 9, true));
+            assertThat(pools.pool("routed").persistence()).isEqualTo(RoutePersistence.by("$arg_r"));
+            assertThat(pools.pool("routed").snapshot().servers().get(0).spec().route())
+                    .isEqualTo("r0");
+            assertThat(pools.pool("learnt").persistence())
+                    .isEqualTo(new LearnedPersistence(
+                            List.of("$upstream_cookie_s", "$upstream_http_s"),
+                            List.of("$cookie_s"),
+                            Duration.ofMinutes(10),
+                            PersistenceTemplate.DEFAULT_MAX_ENTRIES,
+                            true));
+            assertThat(pools.pool("learnt").snapshot().servers().get(0).spec().route())
+                    .isEqualTo("r1");
+            assertThat(pools.pool("cookie").persistence())
+                    .isEqualTo(CookiePersistence.named("srv")
+                            .withExpires(Duration.ofHours(1))
+                            .withDomain("$host")
+                            .withPath("/")
+                            .hiddenFromScripts()
+                            .overTlsOnly()
+                            .withSameSite("lax")
+                            .signedBy("0123456789abcdef0123456789abcdef"));
+            assertThat(pools.pool("kept").persistence())
+                    .isEqualTo(CookiePersistence.named("srv").withExpires(CookiePersistence.MAX));
+            assertThat(pools.pool("free").persistence()).isNull();
+        });
     }
 
     @Test

@@ -3,6 +3,7 @@ package io.lb4j.core.meters;
 import io.lb4j.core.EjectionCause;
 import io.lb4j.core.LbListener;
 import io.lb4j.core.Outcome;
+import io.lb4j.core.Persistence;
 import io.lb4j.core.Pool;
 import io.lb4j.core.PoolSnapshot;
 import io.lb4j.core.Server;
@@ -72,7 +73,8 @@ public final class PoolMeters implements MeterBinder {
         void follow() {
             lock.lock();
             try {
-                if (pool.persistence() != null && !entries) {
+                Persistence persistence = pool.persistence();
+                if (persistence != null && persistence.keepsEntries() && !entries) {
                     entries = true;
                     gauge(LbMeter.ENTRIES, tags(LbMeter.ENTRIES, pool.name()), Pool::persistenceEntries);
                 }

@@ -2,6 +2,7 @@ package io.lb4j.spring.actuate;
 
 import io.lb4j.core.EjectionCause;
 import io.lb4j.core.Outcome;
+import io.lb4j.core.Persistence;
 import io.lb4j.core.Pool;
 import io.lb4j.core.Server;
 import io.lb4j.spring.Pools;
@@ -43,12 +44,13 @@ public final class LbEndpoint {
     }
 
     private PoolView view(Pool pool) {
+        Persistence persistence = pool.persistence();
         return new PoolView(
                 pools.scheduler(pool.name()),
                 pool.snapshot().servers().stream().map(ServerView::of).toList(),
                 pool.snapshot().panic(),
                 pool.refused(),
-                pool.persistence() == null ? null : pool.persistenceEntries());
+                persistence == null || !persistence.keepsEntries() ? null : pool.persistenceEntries());
     }
 
     static String text(Enum<?> constant) {
@@ -70,7 +72,7 @@ public final class LbEndpoint {
      * @param servers its real servers, primaries first
      * @param panic why the pool panics; {@code null} if it does not
      * @param refused requests that found no server
-     * @param persistenceEntries bound clients; {@code null} without persistence
+     * @param persistenceEntries remembered clients; {@code null} without persistence that remembers any
      */
     public record PoolView(
             String scheduler,

@@ -40,9 +40,11 @@ final class BalancingInterceptor implements ClientHttpRequestInterceptor {
             return execution.execute(request, body);
         }
         boolean idempotent = Attempts.isIdempotent(request.getMethod().name());
-        Attempts attempts = new Attempts(pool, new RestPickRequest(request), policy, idempotent);
+        RestPickRequest pickRequest = new RestPickRequest(request);
+        Attempts attempts = new Attempts(pool, pickRequest, policy, idempotent);
         IOException failure = null;
         while (true) {
+            pickRequest.answer(null);
             Pick pick = attempts.next();
             if (pick == null) {
                 throw new NoServerException(pool, failure);
@@ -50,6 +52,7 @@ final class BalancingInterceptor implements ClientHttpRequestInterceptor {
             try {
                 ClientHttpResponse response = execution.execute(
                         new DirectedRequest(request, pick.server().address()), body);
+                pickRequest.answer(response.getHeaders());
                 if (!attempts.answered(response.getStatusCode().value(), REPLAYABLE)) {
                     return new PickedResponse(response, pick, attempts.ended(Outcome.SUCCESS));
                 }

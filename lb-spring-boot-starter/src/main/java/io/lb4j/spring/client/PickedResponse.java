@@ -43,9 +43,17 @@ final class PickedResponse implements ClientHttpResponse {
         return response.getStatusText();
     }
 
+    /** Returns what the server said, and the cookie that the pool sets, as a forwarder would add it. */
     @Override
     public HttpHeaders getHeaders() {
-        return response.getHeaders();
+        String setCookie = pick.setCookie();
+        if (setCookie == null) {
+            return response.getHeaders();
+        }
+        HttpHeaders headers = new HttpHeaders();
+        headers.putAll(response.getHeaders());
+        headers.add(HttpHeaders.SET_COOKIE, setCookie);
+        return headers;
     }
 
     @Override

@@ -1,5 +1,6 @@
 package io.lb4j.spring.forwarder;
 
+import io.lb4j.core.Persistence;
 import io.lb4j.core.PersistenceTemplate;
 import io.lb4j.core.Pool;
 import io.lb4j.core.ServerAddress;
@@ -8,6 +9,7 @@ import io.lb4j.core.VirtualService.Protocol;
 import io.lb4j.core.VirtualService.Via;
 import io.lb4j.netty.ServiceSettings;
 import io.lb4j.spring.Pools;
+import io.lb4j.spring.properties.PersistenceProperties;
 import io.lb4j.spring.properties.PropertyPath;
 import io.lb4j.spring.properties.ServiceProperties;
 import io.netty.handler.ssl.SslContext;
@@ -86,14 +88,23 @@ final class ServicePlanner {
                     .unknown(pool == null ? "" : pool, "the name of a pool below lb.pools", pools.names());
         }
         Pool found = pools.pool(pool);
-        PersistenceTemplate persistence = found.persistence();
-        if (persistence != null && persistence.kind() == PersistenceTemplate.Kind.MARK) {
-            throw PropertyPath.pool(pool)
-                    .child("persistence")
-                    .child("kind")
-                    .invalid("mark", "client or all-ports; a mark" + KERNEL);
-        }
+        requireUse(
+                found.persistence(),
+                properties.protocol(),
+                PropertyPath.pool(pool).child("persistence").child("kind"));
         return found;
+    }
+
+    /** Refuses persistence that would never bind anything. */
+    private static void requireUse(@Nullable Persistence persistence, Protocol protocol, PropertyPath path) {
+        if (persistence instanceof PersistenceTemplate template && template.kind() == PersistenceTemplate.Kind.MARK) {
+            throw path.invalid("mark", "client or all-ports; a mark" + KERNEL);
+        }
+        if (persistence != null && protocol == Protocol.TCP && !persistence.bindsConnections()) {
+            throw path.invalid(
+                    PersistenceProperties.Kind.of(persistence),
+                    "for a service of protocol tcp: client, all-ports, or key with a variable such as $remote_addr");
+        }
     }
 
     private ServiceSettings settings(ServiceProperties properties, VirtualService service, PropertyPath path) {

@@ -24,7 +24,7 @@ public record PoolDefaults(
 
     /** Complains about values that are wrong by themselves, so that no pool is blamed for them. */
     public void check() {
-        persistence.template(PATH.child("persistence"));
+        persistence.check(PATH.child("persistence"));
         health.policy(PATH.child("health"));
         retry.policy(PATH);
     }

@@ -17,6 +17,7 @@ import org.jspecify.annotations.Nullable;
  * @param upper Overloaded from this many connections on. Zero means never.
  * @param lower No longer overloaded below this many connections. Zero means three quarters of the upper threshold.
  * @param id Identity inside the pool, the address if there is none. Counters follow it through changes.
+ * @param route What cookies and routes of persistence call it, 1 to 32 characters. The MD5 of its address if there is none.
  * @param backup Whether it serves only when no other server can.
  * @param down Whether it is switched off.
  * @param drain Whether it takes no new requests but finishes its present ones and keeps its bound clients.
@@ -31,6 +32,7 @@ public record ServerProperties(
         @Nullable Integer upper,
         @Nullable Integer lower,
         @Nullable String id,
+        @Nullable String route,
         @Nullable Boolean backup,
         @Nullable Boolean down,
         @Nullable Boolean drain) {
@@ -48,6 +50,7 @@ public record ServerProperties(
                 spec.upperThreshold(),
                 spec.lowerThreshold(),
                 spec.id(),
+                spec.route(),
                 spec.backup(),
                 spec.admin() == ServerState.DOWN,
                 spec.admin() == ServerState.DRAINING);
@@ -79,6 +82,9 @@ public record ServerProperties(
         builder.thresholds(upper == null ? 0 : upper, lower == null ? 0 : lower);
         if (id != null) {
             builder.id(id);
+        }
+        if (route != null) {
+            builder.route(route);
         }
         if (isTrue(backup)) {
             builder.backup();

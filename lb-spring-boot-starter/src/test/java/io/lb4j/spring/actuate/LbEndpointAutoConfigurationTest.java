@@ -20,6 +20,8 @@ class LbEndpointAutoConfigurationTest {
                 servers: [127.0.0.1:9001 weight=3 id=a, 127.0.0.1:9002 backup id=b]
                 scheduler: least_conn
               stock: { servers: 127.0.0.1:9003, persistence.kind: client }
+              users: { servers: 127.0.0.1:9004, persistence: { kind: key, keys: $key } }
+              shop: { servers: 127.0.0.1:9005, persistence: { kind: cookie, cookie.name: srv } }
             """;
     private static final String EXPOSED = "management.endpoints.web.exposure.include: lb\n";
 
@@ -41,7 +43,7 @@ class LbEndpointAutoConfigurationTest {
             LbEndpoint.Overview overview = context.getBean(LbEndpoint.class).overview();
 
             assertThat(overview.services()).isEmpty();
-            assertThat(overview.pools()).containsOnlyKeys("orders", "stock");
+            assertThat(overview.pools()).containsOnlyKeys("orders", "stock", "users", "shop");
             LbEndpoint.PoolView view = context.getBean(LbEndpoint.class).pool("orders");
             assertThat(view).isNotNull().isEqualTo(overview.pools().get("orders"));
             assertThat(view.scheduler()).isEqualTo("least_conn");
@@ -69,6 +71,26 @@ class LbEndpointAutoConfigurationTest {
             LbEndpoint.PoolView stock = context.getBean(LbEndpoint.class).pool("stock");
             assertThat(stock).isNotNull();
             assertThat(stock.persistenceEntries()).isZero();
+        });
+    }
+
+    @Test
+    void clientsAreCountedWhereTheyAreRemembered() {
+        runner(EXPOSED).run(context -> {
+            Pools pools = context.getBean(Pools.class);
+            pools.pool("users").pick(PickRequest.forKey("ann")).complete(Outcome.SUCCESS);
+            pools.pool("shop").pick(new PickRequest()).complete(Outcome.SUCCESS);
+
+            LbEndpoint endpoint = context.getBean(LbEndpoint.class);
+
+            assertThat(endpoint.pool("users"))
+                    .isNotNull()
+                    .extracting(LbEndpoint.PoolView::persistenceEntries)
+                    .isEqualTo(1L);
+            assertThat(endpoint.pool("shop"))
+                    .isNotNull()
+                    .extracting(LbEndpoint.PoolView::persistenceEntries)
+                    .isNull();
         });
     }
 

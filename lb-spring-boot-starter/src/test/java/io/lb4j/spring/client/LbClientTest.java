@@ -23,6 +23,8 @@ import org.springframework.boot.test.context.FilteredClassLoader;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.http.HttpHeaders;
+import org.springframework.http.ResponseEntity;
 import org.springframework.http.client.ClientHttpResponse;
 import org.springframework.web.client.HttpServerErrorException;
 import org.springframework.web.client.ResourceAccessException;
@@ -141,6 +143,65 @@ class LbClientTest {
                                     .mapToLong(Server::picks)
                                     .sum())
                             .isEqualTo(1);
+                });
+    }
+
+    @Test
+    void answerCarriesTheCookieOfThePoolAndTheNextRequestFollowsIt() {
+        with("{ servers: " + both() + ", persistence: { kind: cookie, cookie.name: srv } }", (client, pool) -> {
+            ResponseEntity<String> first = client.get().uri("/").retrieve().toEntity(String.class);
+            List<String> cookies = first.getHeaders().getOrEmpty(HttpHeaders.SET_COOKIE);
+            assertThat(cookies)
+                    .hasSize(1)
+                    .allSatisfy(cookie -> assertThat(cookie).matches("srv=[0-9a-f]{32}"));
+
+            for (int i = 0; i < 3; i++) {
+                String again = client.get()
+                        .uri("/")
+                        .header(HttpHeaders.COOKIE, cookies.get(0))
+                        .retrieve()
+                        .body(String.class);
+                assertThat(again).isEqualTo(first.getBody());
+            }
+        });
+    }
+
+    @Test
+    void requestsOfOneKeyGoToOneServer() {
+        with("{ servers: " + both() + ", persistence: { kind: key, keys: $key } }", (client, pool) -> {
+            String first = get(client, "/");
+            List<String> answers = new ArrayList<>();
+            for (int i = 0; i < 4; i++) {
+                answers.add(client.get()
+                        .uri("/")
+                        .attribute(LbClient.KEY, "ann")
+                        .retrieve()
+                        .body(String.class));
+            }
+            assertThat(answers).containsOnly(answers.get(0)).doesNotContain(first);
+            assertThat(pool.persistenceEntries()).isEqualTo(1);
+        });
+    }
+
+    @Test
+    void sessionThatAServerCreatesIsLearnt() {
+        one.setting("sid=s1");
+        two.setting("sid=s2");
+        with(
+                "{ servers: " + both()
+                        + ", persistence: { kind: learn, create: $upstream_cookie_sid, lookup: $cookie_sid } }",
+                (client, pool) -> {
+                    get(client, "/");
+                    get(client, "/");
+                    assertThat(pool.persistenceEntries()).isEqualTo(2);
+                    for (int i = 0; i < 3; i++) {
+                        String answer = client.get()
+                                .uri("/")
+                                .header(HttpHeaders.COOKIE, "sid=s2")
+                                .retrieve()
+                                .body(String.class);
+                        assertThat(answer).isEqualTo("from " + two.address());
+                    }
                 });
     }
 

@@ -17,6 +17,7 @@ final class TestServer implements AutoCloseable {
     private final HttpServer server;
     private final List<String> received = new CopyOnWriteArrayList<>();
     private volatile int status = 200;
+    private volatile String cookie = "";
 
     TestServer() {
         try {
@@ -39,6 +40,9 @@ final class TestServer implements AutoCloseable {
         String body = new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8);
         received.add(exchange.getRequestMethod() + " " + exchange.getRequestURI() + (body.isEmpty() ? "" : " " + body));
         byte[] answer = ("from " + address()).getBytes(StandardCharsets.UTF_8);
+        if (!cookie.isEmpty()) {
+            exchange.getResponseHeaders().add("Set-Cookie", cookie);
+        }
         exchange.sendResponseHeaders(status, answer.length);
         exchange.getResponseBody().write(answer);
         exchange.close();
@@ -47,6 +51,10 @@ final class TestServer implements AutoCloseable {
     TestServer answering(int newStatus) {
         status = newStatus;
         return this;
+    }
+
+    void setting(String newCookie) {
+        cookie = newCookie;
     }
 
     String address() {

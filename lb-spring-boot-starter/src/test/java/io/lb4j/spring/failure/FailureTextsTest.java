@@ -305,6 +305,116 @@ class FailureTextsTest {
     }
 
     @Test
+    void persistenceByWhatARequestSaysMustSayWhereItIsFound() {
+        assertThat(persistence("kind: key"))
+                .contains("Property: lb.pools.orders.persistence.keys")
+                .contains("Expected: one or more variables, such as $cookie_sid");
+        assertThat(persistence("kind: route, keys: [$cookie_route, $remote_adr]"))
+                .contains("Property: lb.pools.orders.persistence.keys")
+                .contains("Value:    $remote_adr")
+                .contains("Did you mean \"$remote_addr\"?");
+        assertThat(persistence("kind: learn, create: $upstream_cookie_sid"))
+                .contains("Property: lb.pools.orders.persistence.lookup")
+                .contains("Expected: one or more variables");
+        assertThat(persistence("kind: learn, create: sid, lookup: $cookie_sid"))
+                .contains("Property: lb.pools.orders.persistence.create")
+                .contains("Value:    sid")
+                .contains("Expected: a variable, such as $cookie_sid");
+        assertThat(persistence("kind: learn, create: $upstream_cookie_sid, lookup: $cookie_sid, timeout: 32d"))
+                .contains("Property: lb.pools.orders.persistence.timeout")
+                .contains("Expected: 1s to 31d");
+    }
+
+    @Test
+    void cookieThatCannotBeIsRefused() {
+        assertThat(persistence("kind: cookie"))
+                .contains("The property lb.pools.orders.persistence.cookie.name is missing or empty.")
+                .contains("Expected: the name of a cookie, such as srv_id");
+        assertThat(persistence("kind: cookie, cookie: { name: 'a b' }"))
+                .contains("Property: lb.pools.orders.persistence.cookie.name")
+                .contains("Value:    a b")
+                .contains("Expected: the name of a cookie: letters, digits and");
+        assertThat(persistence("kind: cookie, cookie: { name: srv, same-site: laxx }"))
+                .contains("Property: lb.pools.orders.persistence.cookie.same-site")
+                .contains("Value:    laxx")
+                .contains("Expected: strict, lax, none or a variable")
+                .contains("Did you mean \"lax\"?");
+        assertThat(persistence("kind: cookie, cookie: { name: srv, expires: soon }"))
+                .contains("Property: lb.pools.orders.persistence.cookie.expires")
+                .contains("Expected: a time such as 1h, or max");
+        assertThat(persistence("kind: cookie, cookie: { name: srv, domain: 'a;b' }"))
+                .contains("Property: lb.pools.orders.persistence.cookie.domain");
+        assertThat(persistence("kind: cookie, cookie: { name: srv, path: shop }"))
+                .contains("Property: lb.pools.orders.persistence.cookie.path");
+        assertThat(persistence("kind: cookie, cookie: { nam: srv }"))
+                .contains("The property lb.pools.orders.persistence.cookie.nam is unknown.")
+                .contains("Did you mean lb.pools.orders.persistence.cookie.name?");
+    }
+
+    @Test
+    void secretThatIsTooShortIsRefusedWithoutBeingShown() {
+        String text = persistence("kind: cookie, cookie: { name: srv, secrets: [hunter2] }");
+
+        assertThat(text)
+                .contains("Property: lb.pools.orders.persistence.cookie.secrets[0]")
+                .contains("Value:    7 bytes")
+                .contains("Expected: a secret of 32 bytes or more")
+                .doesNotContain("hunter2");
+    }
+
+    @Test
+    void valueThatTheKindOfPersistenceDoesNotUseIsRefused() {
+        assertThat(persistence("kind: cookie, netmask: 24, cookie.name: srv"))
+                .contains("Property: lb.pools.orders.persistence.netmask")
+                .contains("Value:    24")
+                .contains("Expected: no value for kind cookie; this one is for client, all-ports, mark");
+        assertThat(persistence("kind: client, cookie.name: srv"))
+                .contains("Property: lb.pools.orders.persistence.cookie")
+                .contains("Expected: no value for kind client; this one is for cookie");
+        assertThat(persistence("kind: route, keys: $arg_r, timeout: 5m"))
+                .contains("Property: lb.pools.orders.persistence.timeout")
+                .contains("this one is for client, all-ports, mark, key, learn");
+    }
+
+    @Test
+    void routeOfAServerThatNoCookieCanHoldIsRefused() {
+        assertThat(textOf("lb.pools.orders.servers: [{ address: 127.0.0.1:9001, route: 'a;b' }]"))
+                .contains("Property: lb.pools.orders.servers[0].route")
+                .contains("Expected: 1 to 32 characters of those that a cookie may have");
+    }
+
+    @Test
+    void persistenceThatNeedsMessagesIsRefusedForBareConnections() {
+        String text = textOf("""
+                lb.pools.orders:
+                  servers: 127.0.0.1:9001
+                  persistence: { kind: cookie, cookie.name: srv }
+                lb.services.web: { pool: orders, address: ":8080", protocol: tcp }
+                """);
+
+        assertThat(text)
+                .contains("Property: lb.pools.orders.persistence.kind")
+                .contains("Value:    cookie")
+                .contains("Expected: for a service of protocol tcp: client, all-ports, or key with");
+    }
+
+    @Test
+    void defaultsOfPersistenceAreBlamedThemselves() {
+        assertThat(textOf("""
+                        lb.defaults.persistence.cookie: { name: srv, same-site: laxx }
+                        lb.pools.orders.servers: 127.0.0.1:9001
+                        """)).contains("Property: lb.defaults.persistence.cookie.same-site");
+        assertThat(textOf("""
+                        lb.defaults.persistence.keys: $nobody
+                        lb.pools.orders.servers: 127.0.0.1:9001
+                        """)).contains("Property: lb.defaults.persistence.keys");
+        assertThat(textOf("""
+                        lb.defaults.persistence.lookup: $nobody
+                        lb.pools.orders.servers: 127.0.0.1:9001
+                        """)).contains("Property: lb.defaults.persistence.lookup");
+    }
+
+    @Test
     void persistenceByMarkIsRefusedForAServiceThatSeesNoMarks() {
         String text = textOf("""
                 lb.pools.orders:

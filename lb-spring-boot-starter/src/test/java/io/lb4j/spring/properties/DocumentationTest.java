@@ -15,6 +15,8 @@ import java.util.Map;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.core.ResolvableType;
 
 /** The pages which people copy from. */
@@ -24,19 +26,33 @@ class DocumentationTest {
     private static final Pattern YAML = Pattern.compile("(?ms)^```yaml\\n(.*?)^```");
 
     @Test
+    void everyKindOfPersistenceHasAnExample() throws IOException {
+        String examples = String.join("\n", found("persistence.md", YAML));
+        for (PersistenceProperties.Kind kind : PersistenceProperties.Kind.values()) {
+            if (kind != PersistenceProperties.Kind.NONE) {
+                assertThat(examples)
+                        .contains("kind: "
+                                + dashed(kind.name().toLowerCase(Locale.ROOT).replace('_', '-')));
+            }
+        }
+    }
+
+    @Test
     void everyPropertyIsInTheTableAndNoOther() throws IOException {
         List<String> expected = new ArrayList<>();
         collect(expected, "lb", ResolvableType.forClass(LbProperties.class));
         expected.removeIf(name -> name.startsWith("lb.defaults."));
 
-        assertThat(found(ROW)).filteredOn(name -> !isMeter(name)).containsExactlyInAnyOrderElementsOf(expected);
+        assertThat(found("spring-boot.md", ROW))
+                .filteredOn(name -> !isMeter(name))
+                .containsExactlyInAnyOrderElementsOf(expected);
     }
 
-    @Test
-    void everyExampleIsUnderstood() throws IOException {
-        List<String> examples = new ArrayList<>(found(YAML));
+    @ParameterizedTest
+    @ValueSource(strings = {"spring-boot.md", "persistence.md", "health.md"})
+    void everyExampleIsUnderstood(String page) throws IOException {
+        List<String> examples = found(page, YAML);
         assertThat(examples).hasSizeGreaterThan(3);
-        examples.addAll(found(YAML, "health.md"));
         for (String example : examples) {
             YamlContext.pools(example)
                     .run(context ->
@@ -75,12 +91,8 @@ class DocumentationTest {
         return name.replaceAll("([A-Z])", "-$1").toLowerCase(Locale.ROOT);
     }
 
-    private static List<String> found(Pattern pattern) throws IOException {
-        return found(pattern, "spring-boot.md");
-    }
-
-    private static List<String> found(Pattern pattern, String file) throws IOException {
-        String page = Files.readString(Path.of("..", "docs", file));
+    private static List<String> found(String name, Pattern pattern) throws IOException {
+        String page = Files.readString(Path.of("..", "docs", name));
         return pattern.matcher(page)
                 .results()
                 .map((MatchResult match) -> match.group(1))

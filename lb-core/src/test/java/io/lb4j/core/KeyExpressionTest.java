@@ -1,10 +1,8 @@
-package io.lb4j.schedulers;
+package io.lb4j.core;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
-import io.lb4j.core.InvalidValueException;
-import io.lb4j.core.PickRequest;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -37,13 +35,15 @@ class KeyExpressionTest {
         "a{b}c, a{b}c"
     })
     void putsTextAndVariablesTogether(String expression, String key) {
-        assertThat(KeyExpression.parse(expression).evaluate(REQUEST)).isEqualTo(key);
+        assertThat(KeyExpression.parse("hash key", expression).evaluate(REQUEST))
+                .isEqualTo(key);
     }
 
     @Test
     void variableWithoutAValueAddsNothing() {
-        assertThat(KeyExpression.parse("$arg_none").evaluate(REQUEST)).isEmpty();
-        assertThat(KeyExpression.parse("$arg_none$cookie_none").evaluate(REQUEST))
+        assertThat(KeyExpression.parse("hash key", "$arg_none").evaluate(REQUEST))
+                .isEmpty();
+        assertThat(KeyExpression.parse("hash key", "$arg_none$cookie_none").evaluate(REQUEST))
                 .isEmpty();
     }
 
@@ -51,7 +51,7 @@ class KeyExpressionTest {
     @ValueSource(strings = {"", "$", "a$", "$$key", "${", "${key", "${}", "$-", "x ${a-b}"})
     void refusesWhatIsNotWellFormed(String expression) {
         assertThatExceptionOfType(InvalidValueException.class)
-                .isThrownBy(() -> KeyExpression.parse(expression))
+                .isThrownBy(() -> KeyExpression.parse("hash key", expression))
                 .withMessage("hash key: \"" + expression
                         + "\" (expected: text and variables such as $remote_addr or ${host})");
     }
@@ -59,14 +59,16 @@ class KeyExpressionTest {
     @Test
     void refusesAnUnknownVariableAndNamesTheNearest() {
         assertThatExceptionOfType(InvalidValueException.class)
-                .isThrownBy(() -> KeyExpression.parse("$remote_adr"))
+                .isThrownBy(() -> KeyExpression.parse("hash key", "$remote_adr"))
                 .withMessageStartingWith("hash key: \"$remote_adr\" (expected: $remote_addr, $remote_port, ")
-                .withMessageEndingWith("$arg_NAME, $http_NAME or $cookie_NAME); did you mean \"$remote_addr\"?");
-        assertThatExceptionOfType(InvalidValueException.class).isThrownBy(() -> KeyExpression.parse("$arg_"));
+                .withMessageEndingWith(
+                        "$arg_NAME, $http_NAME, $cookie_NAME or $jwt_claim_NAME); did you mean \"$remote_addr\"?");
+        assertThatExceptionOfType(InvalidValueException.class)
+                .isThrownBy(() -> KeyExpression.parse("hash key", "$arg_"));
     }
 
     @Test
     void showsItselfAsItWasWritten() {
-        assertThat(KeyExpression.parse("${host}$uri")).hasToString("${host}$uri");
+        assertThat(KeyExpression.parse("hash key", "${host}$uri")).hasToString("${host}$uri");
     }
 }
