@@ -8,6 +8,7 @@ enum Anchor {
     TWO_CHOICES_COUNTED("twoChoicesCounted"),
     LEAST_BUSY("leastBusy"),
     TABLE("table"),
+    SIP_TABLE("sipTable"),
     RING("ring"),
     RENDEZVOUS("rendezvous");
 
@@ -28,7 +29,8 @@ enum Anchor {
             case "rr", "wrr", "round_robin" -> ROUND_ROBIN;
             case "random", "first" -> RANDOM;
             case "twos", "p2c", "peak_ewma", "random two", "random two least_conn" -> TWO_CHOICES;
-            case "dh", "sh", "mh table=131071", "maglev", "ip_hash", "lblc", "lblcr" -> TABLE;
+            case "dh", "sh", "maglev", "ip_hash", "lblc", "lblcr" -> TABLE;
+            case "mh table=131071" -> SIP_TABLE;
             case "ring" -> RING;
             case "rendezvous" -> RENDEZVOUS;
             default -> scheduler.startsWith("hash ") ? hash(scheduler) : LEAST_BUSY;

@@ -10,11 +10,11 @@ import org.jspecify.annotations.Nullable;
 /** Picks by the hash of a key; a request whose key is empty takes its turn. */
 abstract class KeyedPicker implements Picker {
 
-    private final KeyExpression expression;
+    private final MixedKey key;
     private final SequencePicker<SmoothWeights> turns;
 
     KeyedPicker(KeyExpression expression, SequencePicker<SmoothWeights> turns) {
-        this.expression = expression;
+        this.key = new MixedKey(expression);
         this.turns = turns;
     }
 
@@ -24,8 +24,8 @@ abstract class KeyedPicker implements Picker {
 
     @Override
     public final @Nullable Server pick(PickRequest request) {
-        String key = expression.evaluate(request);
-        return key.isEmpty() ? turns.pick(request) : pick(Mix.of(key), request);
+        long hash = key.hash(request);
+        return hash == MixedKey.EMPTY ? turns.pick(request) : pick(hash, request);
     }
 
     abstract @Nullable Server pick(long hash, PickRequest request);

@@ -25,6 +25,19 @@ final class Mix {
         return mix(text.hashCode() * GOLDEN_RATIO);
     }
 
+    /** Hashes the octets of an address, four at a time. */
+    static long of(byte[] octets) {
+        long hash = 0;
+        for (int i = 0; i < octets.length; i += Integer.BYTES) {
+            int word = ((octets[i] & 0xff) << 24)
+                    | ((octets[i + 1] & 0xff) << 16)
+                    | ((octets[i + 2] & 0xff) << 8)
+                    | (octets[i + 3] & 0xff);
+            hash = mix((hash ^ word) + GOLDEN_RATIO);
+        }
+        return hash;
+    }
+
     /** Brings 64 hashed bits into 0 to {@code bound} - 1, without a division. */
     static int reduce(long hash, int bound) {
         return (int) (((hash >>> Integer.SIZE) * bound) >>> Integer.SIZE);

@@ -39,11 +39,13 @@ final class RingHash implements Scheduler {
     private static final int MOST_POINTS_TRIED = 10_000;
 
     private final KeyExpression key;
+    private final MixedKey mixedKey;
     private final Points points;
     private final double bound; // 0: none
 
     private RingHash(KeyExpression key, Points points, double bound) {
         this.key = key;
+        this.mixedKey = new MixedKey(key);
         this.points = points;
         this.bound = bound;
     }
@@ -178,16 +180,23 @@ final class RingHash implements Scheduler {
 
         @Override
         public @Nullable Server pick(PickRequest request) {
-            String key = scheduler.key.evaluate(request);
-            if (key.isEmpty()) {
-                return turns.pick(request);
+            int hash;
+            if (scheduler.points == Points.KETAMA) {
+                String key = scheduler.key.evaluate(request);
+                if (key.isEmpty()) {
+                    return turns.pick(request);
+                }
+                hash = Crc32.finish(Crc32.update(Crc32.INITIAL, key));
+            } else {
+                long mixed = scheduler.mixedKey.hash(request);
+                if (mixed == MixedKey.EMPTY) {
+                    return turns.pick(request);
+                }
+                hash = (int) (mixed >>> Integer.SIZE);
             }
             if (ring.size() == 0) {
                 return null;
             }
-            int hash = scheduler.points == Points.KETAMA
-                    ? Crc32.finish(Crc32.update(Crc32.INITIAL, key))
-                    : (int) (Mix.of(key) >>> Integer.SIZE);
             double mostForWeight = load == null ? 0 : load.mostForWeight();
             int place = ring.placeOf(hash);
             int most = Math.min(ring.size(), MOST_POINTS_TRIED);

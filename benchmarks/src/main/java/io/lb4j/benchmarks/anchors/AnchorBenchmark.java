@@ -198,6 +198,13 @@ public class AnchorBenchmark {
         return among.targets[among.table[below(among.table.length, hash)]];
     }
 
+    /** The same by SipHash-1-3. */
+    @Benchmark
+    public Object sipTable(Table among, Clients clients) {
+        int hash = (int) Keys.sipHash(clients.prepared());
+        return among.targets[among.table[below(among.table.length, hash)]];
+    }
+
     /** The hash of the next client, searched on a ring. */
     @Benchmark
     public Object ring(Ketama among, Clients clients) {

@@ -13,6 +13,34 @@ final class Keys {
         return hash(Objects.requireNonNull(request.client()).getAddress().hashCode());
     }
 
+    /** SipHash-1-3 of a request's client, the hash of LVS's Maglev: Aumasson and Bernstein's, for one block of four octets. */
+    static long sipHash(PickRequest request) {
+        long word = (4L << 56)
+                | Integer.toUnsignedLong(
+                        Objects.requireNonNull(request.client()).getAddress().hashCode());
+        long a = 0x736f6d6570736575L;
+        long b = 0x646f72616e646f6dL;
+        long c = 0x6c7967656e657261L;
+        long d = 0x7465646279746573L ^ word;
+        for (int round = 0; round < 4; round++) {
+            a += b;
+            c += d;
+            b = Long.rotateLeft(b, 13) ^ a;
+            d = Long.rotateLeft(d, 16) ^ c;
+            a = Long.rotateLeft(a, 32);
+            c += b;
+            a += d;
+            b = Long.rotateLeft(b, 17) ^ c;
+            d = Long.rotateLeft(d, 21) ^ a;
+            c = Long.rotateLeft(c, 32);
+            if (round == 0) { // one round for the block, three at the end
+                a ^= word;
+                c ^= 0xff;
+            }
+        }
+        return a ^ b ^ c ^ d;
+    }
+
     static long hash(long key) {
         long h = key;
         h = (h ^ (h >>> 33)) * 0xff51afd7ed558ccdL;
