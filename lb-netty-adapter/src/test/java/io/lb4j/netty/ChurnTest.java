@@ -48,13 +48,13 @@ class ChurnTest {
                         c.address() + PARAMETERS,
                         killed.address() + PARAMETERS)) {
             Process wrk = wrk(gateway);
+            String report;
             try {
-                ServerProcess last = churn(gateway.pool(), wrk, a, b, killed);
-                last.close();
+                churn(gateway.pool(), wrk, a, b, killed).close();
+                report = new String(wrk.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
             } finally {
                 wrk.destroyForcibly();
             }
-            String report = new String(wrk.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
             assertThat(report).contains("requests in").doesNotContain("Non-2xx").doesNotContain("Socket errors");
 
             Gateway.await("active back to 0", () -> gateway.active() == 0);
