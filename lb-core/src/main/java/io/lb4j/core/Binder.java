@@ -8,12 +8,15 @@ interface Binder {
     /** Returns the binder of a pool with this persistence. */
     static Binder of(Persistence persistence, PoolSnapshot snapshot, PersistenceTable entries, Ticker ticker) {
         if (persistence instanceof PersistenceTemplate t) {
-            return new EntryBinder(t::keyOf, t.timeout(), t.maxEntries(), t.expireQuiescent(), entries, ticker);
+            entries.limit(t.maxEntries());
+            return new EntryBinder(t::keyOf, t.timeout(), t.expireQuiescent(), entries, ticker);
         }
         if (persistence instanceof KeyPersistence k) {
-            return new EntryBinder(k.compile(), k.timeout(), k.maxEntries(), k.expireQuiescent(), entries, ticker);
+            entries.limit(k.maxEntries());
+            return new EntryBinder(k.compile(), k.timeout(), k.expireQuiescent(), entries, ticker);
         }
         if (persistence instanceof LearnedPersistence learned) {
+            entries.limit(learned.maxEntries());
             return new LearnBinder(learned, snapshot, entries, ticker);
         }
         return persistence instanceof CookiePersistence cookie

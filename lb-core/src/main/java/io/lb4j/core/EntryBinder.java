@@ -15,21 +15,13 @@ final class EntryBinder implements Binder {
 
     private final Keys keys;
     private final long timeoutNanos;
-    private final int maxEntries;
     private final boolean expireQuiescent;
     private final PersistenceTable entries;
     private final Ticker ticker;
 
-    EntryBinder(
-            Keys keys,
-            Duration timeout,
-            int maxEntries,
-            boolean expireQuiescent,
-            PersistenceTable entries,
-            Ticker ticker) {
+    EntryBinder(Keys keys, Duration timeout, boolean expireQuiescent, PersistenceTable entries, Ticker ticker) {
         this.keys = keys;
         this.timeoutNanos = timeout.toNanos();
-        this.maxEntries = maxEntries;
         this.expireQuiescent = expireQuiescent;
         this.entries = entries;
         this.ticker = ticker;
@@ -58,7 +50,7 @@ final class EntryBinder implements Binder {
         long time = ticker.nanos();
         PersistenceEntry entry = new PersistenceEntry(key, server.id(), timeoutNanos, time);
         while (true) {
-            PersistenceEntry other = entries.put(entry, seen, maxEntries, time);
+            PersistenceEntry other = entries.put(entry, seen);
             if (other == null) {
                 return now.newPick(level, server, entry);
             }
@@ -79,7 +71,8 @@ final class EntryBinder implements Binder {
     private @Nullable Server acquireBound(PoolState now, int level, PickRequest request, PersistenceEntry entry) {
         long time = ticker.nanos();
         if (!entry.enter(time)) {
-            entries.remove(entry);
+            entry.expire(time);
+            entries.removeExpired(entry);
             return null;
         }
         Server server = now.snapshot.server(entry.server());

@@ -37,7 +37,6 @@ final class PersistenceEntry implements Bond {
     private volatile long lastLeft; // when the latest of them ended; by LAST_LEFT
     private volatile long timeoutNanos; // racing renewals write the same
     private volatile long deadline; // a race moves it by the race
-    private volatile boolean used; // since the table last looked
 
     /** Begins with one pick under it. */
     PersistenceEntry(PersistenceKey key, String server, long timeoutNanos, long now) {
@@ -73,9 +72,6 @@ final class PersistenceEntry implements Bond {
             timeoutNanos = PUT_OFF_NANOS;
         }
         deadline = now + timeoutNanos;
-        if (!used) {
-            used = true;
-        }
     }
 
     /** Takes back an entering of which nothing came. */
@@ -98,11 +94,13 @@ final class PersistenceEntry implements Bond {
         return seen == GONE || (seen == 0 && isOver(now) && PICKS.compareAndSet(this, 0, GONE));
     }
 
-    /** Tells whether it had picks since the last call, or has some now. */
-    boolean takeUsed() {
-        boolean was = used;
-        used = false;
-        return was || picks > 0;
+    boolean isInUse() {
+        return picks > 0;
+    }
+
+    /** Returns how long it lives from now on if its picks, of which one may begin now, end in time or are put off once. */
+    long usualLifeNanos() {
+        return timeoutNanos + PUT_OFF_NANOS;
     }
 
     /** Holds while there are no picks under it. */

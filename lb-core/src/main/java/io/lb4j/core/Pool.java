@@ -31,7 +31,7 @@ public final class Pool {
 
     private final String name;
     private final HealthPolicy health;
-    private final PersistenceTable entries = new PersistenceTable();
+    private final PersistenceTable entries;
     private final Ticker ticker;
     private final long inactiveNanos;
     private final Lingering lingering;
@@ -49,7 +49,8 @@ public final class Pool {
         this.health = builder.health;
         this.ticker = builder.ticker;
         this.inactiveNanos = builder.inactiveTime.toNanos();
-        this.lingering = new Lingering(builder.ticker);
+        this.entries = new PersistenceTable(builder.ticker);
+        this.lingering = new Lingering(builder.ticker, entries);
         this.observers = new Observers(name, builder.listeners);
         PanicRule panicking = health.panic();
         this.panic = panicking == null ? null : new Panic(name, panicking, observers, () -> state.snapshot);
@@ -90,6 +91,16 @@ public final class Pool {
         lingering.expire();
         entries.expire(ticker.nanos());
         return entries.size();
+    }
+
+    /** Returns how many persistence entries were forgotten because there were too many. */
+    public long persistenceEvictions() {
+        return entries.evicted();
+    }
+
+    /** Returns how many persistence entries ended because their time was over, as far as that has been noticed. */
+    public long persistenceExpirations() {
+        return entries.expired();
     }
 
     /** Returns how many requests found no server. */
@@ -164,7 +175,7 @@ public final class Pool {
         } else {
             ledger.entryExpired();
             if (entry != null) {
-                entry.leave(ticker.nanos());
+                entries.leave(entry, ticker.nanos());
             }
         }
         rules.completed(server, outcome);

@@ -77,6 +77,8 @@ public final class PoolMeters implements MeterBinder {
                 if (persistence != null && persistence.keepsEntries() && !entries) {
                     entries = true;
                     gauge(LbMeter.ENTRIES, tags(LbMeter.ENTRIES, pool.name()), Pool::persistenceEntries);
+                    counter(LbMeter.EVICTIONS, tags(LbMeter.EVICTIONS, pool.name()), Pool::persistenceEvictions);
+                    counter(LbMeter.EXPIRATIONS, tags(LbMeter.EXPIRATIONS, pool.name()), Pool::persistenceExpirations);
                 }
                 PoolSnapshot now = pool.snapshot();
                 servers.entrySet().removeIf(entry -> {
