@@ -9,6 +9,7 @@ import java.net.InetAddress;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.atomic.LongAdder;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -132,14 +133,19 @@ final class PersistenceTable {
     /** Drops every entry whose time is over; O(entries). */
     void expire(long now) {
         cache.cleanUp();
-        entries.values().forEach(entry -> expire(entry, now));
-        held.values().forEach(entry -> expire(entry, now));
+        forEach(entry -> expire(entry, now));
     }
 
     private void expire(PersistenceEntry entry, long now) {
         if (entry.expire(now)) {
             removeExpired(entry);
         }
+    }
+
+    /** Shows every entry, in no order. */
+    void forEach(Consumer<PersistenceEntry> action) {
+        entries.values().forEach(action);
+        held.values().forEach(action);
     }
 
     long size() {

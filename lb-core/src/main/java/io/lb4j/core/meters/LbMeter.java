@@ -73,6 +73,14 @@ public enum LbMeter {
             Kind.COUNTER,
             "Persistence entries dropped because their time was over",
             "entries",
+            List.of("pool")),
+
+    /** Whether the store is asked. */
+    STORE(
+            "lb.persistence.store",
+            Kind.GAUGE,
+            "1 while the store of persistence entries is asked, 0 while it is lost",
+            "",
             List.of("pool"));
 
     /** How a meter behaves. */

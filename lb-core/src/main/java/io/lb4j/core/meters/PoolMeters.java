@@ -61,6 +61,9 @@ public final class PoolMeters implements MeterBinder {
                     LbMeter.PANIC,
                     tags(LbMeter.PANIC, pool.name()),
                     now -> now.snapshot().panic() == null ? 0 : 1);
+            if (pool.sharesPersistence()) {
+                gauge(LbMeter.STORE, tags(LbMeter.STORE, pool.name()), now -> now.isStoreReachable() ? 1 : 0);
+            }
             counter(LbMeter.REFUSED, tags(LbMeter.REFUSED, pool.name()), Pool::refused);
         }
 
