@@ -133,8 +133,8 @@ class SharedPersistenceTest {
             picked(one, "198.51.100." + i);
         }
         assertThat(store.questions).isLessThanOrEqualTo(4);
-        assertThat(changes).containsExactly(
-                        new StoreChange(one.name(), false, "java.lang.IllegalStateException: broken"));
+        assertThat(changes)
+                .containsExactly(new StoreChange(one.name(), false, "java.lang.IllegalStateException: broken"));
         assertThat(one.isStoreReachable()).isFalse();
         int before = store.questions;
 
