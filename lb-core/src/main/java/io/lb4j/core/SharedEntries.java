@@ -95,17 +95,14 @@ final class SharedEntries {
     /** Tells the store, if it is time to, that a client is bound so, where {@code replaced} was its server before. */
     void tell(String kind, PersistenceEntry entry, @Nullable String replaced) {
         long now = ticker.nanos();
-        if (entry instanceof SharedEntry shared && shared.isDue(now) && mayAsk(now)) {
-            if (shared.takeTurn(now, intervalNanos(shared))) {
-                bind(kind, shared, replaced);
-            }
+        if (entry instanceof SharedEntry shared
+                && (lost ? takeTrial(now) : shared.takeTurn(now, intervalNanos(shared)))) {
+            bind(kind, shared, replaced);
         }
     }
 
-    private boolean mayAsk(long now) {
-        if (!lost) {
-            return true;
-        }
+    /** Takes on the trial of a lost store; one pick a second does, of whatever client. */
+    private boolean takeTrial(long now) {
         long trial = nextTrial.get();
         return now - trial >= 0 && nextTrial.compareAndSet(trial, now + TRIAL_NANOS);
     }

@@ -16,10 +16,6 @@ final class SharedEntry extends PersistenceEntry {
         this.due = now;
     }
 
-    boolean isDue(long now) {
-        return now - due >= 0;
-    }
-
     /** Takes on the telling; one of racing threads does. */
     boolean takeTurn(long now, long intervalNanos) {
         long seen = due;
