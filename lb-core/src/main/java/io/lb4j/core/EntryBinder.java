@@ -1,6 +1,7 @@
 package io.lb4j.core;
 
 import java.time.Duration;
+import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 
 /** Binds the requests of one key to one server by an entry of the persistence table. Data path; thread-safe. */
@@ -13,26 +14,73 @@ final class EntryBinder implements Binder {
         PersistenceKey of(PickRequest request);
     }
 
+    private final String kind;
     private final Keys keys;
     private final long timeoutNanos;
-    private final int maxEntries;
     private final boolean expireQuiescent;
     private final PersistenceTable entries;
+    private final @Nullable SharedEntries shared;
     private final Ticker ticker;
 
     EntryBinder(
+            String kind,
             Keys keys,
             Duration timeout,
-            int maxEntries,
             boolean expireQuiescent,
             PersistenceTable entries,
+            @Nullable SharedEntries shared,
             Ticker ticker) {
+        this.kind = kind;
         this.keys = keys;
         this.timeoutNanos = timeout.toNanos();
-        this.maxEntries = maxEntries;
         this.expireQuiescent = expireQuiescent;
         this.entries = entries;
+        this.shared = shared;
         this.ticker = ticker;
+    }
+
+    /**
+     * Asks the store for a client that is not known here. The scheduler decides first, so that the one question also binds the
+     * client if no other node has; the server stays acquired meanwhile, for other schedulers' decisions to see.
+     */
+    @Override
+    public @Nullable CompletionStage<?> prepare(PoolState now, PickRequest request) {
+        PersistenceKey key = shared == null || shared.isLost() ? null : keys.of(request);
+        if (shared == null || key == null) {
+            return null;
+        }
+        long time = ticker.nanos();
+        PersistenceEntry entry = entries.get(key);
+        if (entry != null && !entry.expire(time)) {
+            return null;
+        }
+        CompletionStage<?> asked = shared.asked(key);
+        if (asked != null) {
+            return asked;
+        }
+        Server server = now.acquireScheduled(request.level(), request);
+        if (server == null) {
+            return null;
+        }
+        if (entry != null) {
+            entries.removeExpired(entry);
+        }
+        SharedEntry proposal = new SharedEntry(key, server.id(), timeoutNanos, time);
+        proposal.leave(time);
+        return shared.ask(kind, proposal)
+                .whenComplete((nothing, never) -> server.ledger().giveBack());
+    }
+
+    private PersistenceEntry entry(PersistenceKey key, Server server, long time) {
+        return shared == null
+                ? new PersistenceEntry(key, server.id(), timeoutNanos, time)
+                : new SharedEntry(key, server.id(), timeoutNanos, time);
+    }
+
+    private void tell(@Nullable PersistenceEntry entry, @Nullable String replaced) {
+        if (shared != null && entry != null) {
+            shared.tell(kind, entry, replaced);
+        }
     }
 
     @Override
@@ -49,6 +97,7 @@ final class EntryBinder implements Binder {
         PersistenceEntry seen = entries.get(key);
         Server bound = seen == null ? null : acquireBound(now, level, request, seen);
         if (bound != null) {
+            tell(seen, bound.id());
             return now.newPick(level, bound, seen);
         }
         Server server = now.acquireScheduled(level, request);
@@ -56,10 +105,11 @@ final class EntryBinder implements Binder {
             return null;
         }
         long time = ticker.nanos();
-        PersistenceEntry entry = new PersistenceEntry(key, server.id(), timeoutNanos, time);
+        PersistenceEntry entry = entry(key, server, time);
         while (true) {
-            PersistenceEntry other = entries.put(entry, seen, maxEntries, time);
+            PersistenceEntry other = entries.put(entry, seen);
             if (other == null) {
+                tell(entry, seen == null ? null : seen.server());
                 return now.newPick(level, server, entry);
             }
             if (other.server().equals(server.id()) && other.enter(time)) {
@@ -79,7 +129,8 @@ final class EntryBinder implements Binder {
     private @Nullable Server acquireBound(PoolState now, int level, PickRequest request, PersistenceEntry entry) {
         long time = ticker.nanos();
         if (!entry.enter(time)) {
-            entries.remove(entry);
+            entry.expire(time);
+            entries.removeExpired(entry);
             return null;
         }
         Server server = now.snapshot.server(entry.server());

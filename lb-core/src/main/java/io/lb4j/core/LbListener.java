@@ -13,6 +13,9 @@ public interface LbListener {
     /** The pool began to panic, or ceased to. */
     default void panicChanged(PanicChange change) {}
 
+    /** The store of persistence entries ceased to be asked, or is asked again. */
+    default void storeChanged(StoreChange change) {}
+
     /** Membership, weights, an operator's or probe's verdict, or the persistence template changed; the snapshot is in force. */
     default void published(PoolSnapshot snapshot) {}
 

@@ -62,7 +62,7 @@ final class LearnBinder extends RouteBinder {
             PersistenceEntry entry =
                     new PersistenceEntry(key, route, persistence.timeout().toNanos(), now);
             entry.leave(now);
-            seen = entries.put(entry, seen, persistence.maxEntries(), now);
+            seen = entries.put(entry, seen);
             if (seen == null) {
                 return;
             }
@@ -72,7 +72,7 @@ final class LearnBinder extends RouteBinder {
     private @Nullable PersistenceEntry live(PersistenceKey key) {
         PersistenceEntry entry = entries.get(key);
         if (entry != null && entry.expire(ticker.nanos())) {
-            entries.remove(entry);
+            entries.removeExpired(entry);
             return null;
         }
         return entry;

@@ -14,7 +14,7 @@ import java.util.List;
  *     counts
  * @param lookup where a request names its session, such as {@code $cookie_sid}
  * @param timeout how long an entry outlives the last attempt that went well, 1 s to 31 days; by default 10 min, as in nginx
- * @param maxEntries bound of the table, 1 or more; if it is full, entries not used for long go first
+ * @param maxEntries bound of the table, 1 or more; if it is full, entries seldom and not lately used go first
  * @param atHeader whether to learn as soon as the header of the answer has come, instead of at its end
  */
 public record LearnedPersistence(

@@ -17,10 +17,12 @@ final class Lingering {
     private record Entry(Ledger ledger, @Nullable PersistenceEntry persistence, long deadline) {}
 
     private final Ticker ticker;
+    private final PersistenceTable entries;
     private final ConcurrentMap<Long, Queue<Entry>> queues = new ConcurrentHashMap<>();
 
-    Lingering(Ticker ticker) {
+    Lingering(Ticker ticker, PersistenceTable entries) {
         this.ticker = ticker;
+        this.entries = entries;
     }
 
     void add(Ledger ledger, @Nullable PersistenceEntry persistence, long nanos) {
@@ -41,7 +43,7 @@ final class Lingering {
                     head.ledger().entryExpired();
                     PersistenceEntry persistence = head.persistence();
                     if (persistence != null) {
-                        persistence.leave(head.deadline());
+                        entries.leave(persistence, head.deadline());
                     }
                 }
             }

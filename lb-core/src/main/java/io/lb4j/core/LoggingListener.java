@@ -29,6 +29,15 @@ final class LoggingListener implements LbListener {
     }
 
     @Override
+    public void storeChanged(StoreChange change) {
+        if (change.reachable()) {
+            log.info("pool {}: persistence is shared again: {}", change.pool(), change.reason());
+        } else {
+            log.warn("pool {}: persistence goes on without its store: {}", change.pool(), change.reason());
+        }
+    }
+
+    @Override
     public void completedTwice(Pool pool, Pick pick, Outcome again) {
         log.debug("pick {} was completed again with {}", pick, again);
     }

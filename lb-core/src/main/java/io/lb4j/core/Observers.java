@@ -30,6 +30,11 @@ final class Observers {
         tell(listener -> listener.stateChanged(change));
     }
 
+    void storeChanged(boolean reachable, String reason) {
+        StoreChange change = new StoreChange(pool, reachable, reason);
+        tell(listener -> listener.storeChanged(change));
+    }
+
     void tell(Consumer<LbListener> event) {
         for (LbListener listener : listeners) {
             try {

@@ -9,6 +9,11 @@ public sealed interface Persistence
         return true;
     }
 
+    /** Tells whether a {@link PersistenceStore} can share its entries between nodes. */
+    default boolean isShareable() {
+        return this instanceof PersistenceTemplate || this instanceof KeyPersistence;
+    }
+
     /** Tells whether this can bind connections on which nobody reads messages. */
     default boolean bindsConnections() {
         return false;

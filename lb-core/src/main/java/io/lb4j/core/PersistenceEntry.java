@@ -10,7 +10,7 @@ import java.lang.invoke.VarHandle;
  * put off by 60 s, again and again, and from then on its timeout is 60 s. Nothing runs by itself: whoever asks computes what a
  * timer would have done. Data path, lock-free.
  */
-final class PersistenceEntry implements Bond {
+sealed class PersistenceEntry implements Bond permits SharedEntry {
 
     /** What the kernel's {@code ip_vs_conn_expire} grants an entry that still controls others. */
     private static final long PUT_OFF_NANOS = 60 * Ticker.SECOND;
@@ -37,7 +37,6 @@ final class PersistenceEntry implements Bond {
     private volatile long lastLeft; // when the latest of them ended; by LAST_LEFT
     private volatile long timeoutNanos; // racing renewals write the same
     private volatile long deadline; // a race moves it by the race
-    private volatile boolean used; // since the table last looked
 
     /** Begins with one pick under it. */
     PersistenceEntry(PersistenceKey key, String server, long timeoutNanos, long now) {
@@ -48,16 +47,16 @@ final class PersistenceEntry implements Bond {
         this.deadline = now + timeoutNanos;
     }
 
-    PersistenceKey key() {
+    final PersistenceKey key() {
         return key;
     }
 
-    String server() {
+    final String server() {
         return server;
     }
 
     /** Counts one more pick under it, which {@link #renew} must follow, or {@link #retreat}; refused if its time is over. */
-    boolean enter(long now) {
+    final boolean enter(long now) {
         int seen;
         do {
             seen = picks;
@@ -68,23 +67,20 @@ final class PersistenceEntry implements Bond {
         return true;
     }
 
-    void renew(long now) {
+    final void renew(long now) {
         if (now - deadline >= 0) { // it lives on only because it was put off
             timeoutNanos = PUT_OFF_NANOS;
         }
         deadline = now + timeoutNanos;
-        if (!used) {
-            used = true;
-        }
     }
 
     /** Takes back an entering of which nothing came. */
-    void retreat() {
+    final void retreat() {
         PICKS.getAndAdd(this, -1);
     }
 
     /** Ends a pick under it, at this time, which may have passed a while ago. */
-    void leave(long at) {
+    final void leave(long at) {
         long seen = lastLeft;
         while (at - seen > 0 && !LAST_LEFT.compareAndSet(this, seen, at)) {
             seen = lastLeft;
@@ -93,16 +89,22 @@ final class PersistenceEntry implements Bond {
     }
 
     /** Ends the entry if its time is over; returns whether it has ended. */
-    boolean expire(long now) {
+    final boolean expire(long now) {
         int seen = picks;
         return seen == GONE || (seen == 0 && isOver(now) && PICKS.compareAndSet(this, 0, GONE));
     }
 
-    /** Tells whether it had picks since the last call, or has some now. */
-    boolean takeUsed() {
-        boolean was = used;
-        used = false;
-        return was || picks > 0;
+    final boolean isInUse() {
+        return picks > 0;
+    }
+
+    final long timeoutNanos() {
+        return timeoutNanos;
+    }
+
+    /** Returns how long it lives from now on if its picks, of which one may begin now, end in time or are put off once. */
+    final long usualLifeNanos() {
+        return timeoutNanos + PUT_OFF_NANOS;
     }
 
     /** Holds while there are no picks under it. */
@@ -116,7 +118,7 @@ final class PersistenceEntry implements Bond {
     }
 
     @Override
-    public String toString() {
+    public final String toString() {
         return key + " -> " + server;
     }
 }

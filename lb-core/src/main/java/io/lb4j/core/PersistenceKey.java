@@ -5,6 +5,7 @@ import java.net.InetAddress;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -77,6 +78,15 @@ record PersistenceKey(long clientHigh, long clientLow, long toHigh, long toLow, 
     /** Returns a mask of so many leading ones, 0..64. */
     private static long mask(int ones) {
         return ones == 0 ? 0 : -1L << (64 - ones);
+    }
+
+    /** Returns the same in letters and digits, for a store that other nodes read. */
+    String text() {
+        HexFormat hex = HexFormat.of();
+        String client = hex.toHexDigits(clientHigh) + hex.toHexDigits(clientLow);
+        return group == TEXT
+                ? client
+                : client + '-' + hex.toHexDigits(toHigh) + hex.toHexDigits(toLow) + '-' + hex.toHexDigits(group);
     }
 
     @Override

@@ -30,7 +30,7 @@ import org.jspecify.annotations.Nullable;
  * @param netmask IPv4 prefix length, 0..32; see {@link #parseNetmask}
  * @param prefix IPv6 prefix length, 0..128
  * @param timeout how long an entry outlives its last pick, 1 s to 31 days
- * @param maxEntries bound of the table, 1 or more; if it is full, entries not used for long go first
+ * @param maxEntries bound of the table, 1 or more; if it is full, entries seldom and not lately used go first
  * @param expireQuiescent whether a server that drains or has weight 0 loses its clients, as by LVS's
  *     {@code expire_quiescent_template}
  */

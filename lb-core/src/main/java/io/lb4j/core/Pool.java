@@ -6,6 +6,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.concurrent.locks.ReentrantLock;
@@ -31,7 +32,8 @@ public final class Pool {
 
     private final String name;
     private final HealthPolicy health;
-    private final PersistenceTable entries = new PersistenceTable();
+    private final PersistenceTable entries;
+    private final @Nullable SharedEntries shared; // if there is a store
     private final Ticker ticker;
     private final long inactiveNanos;
     private final Lingering lingering;
@@ -49,8 +51,13 @@ public final class Pool {
         this.health = builder.health;
         this.ticker = builder.ticker;
         this.inactiveNanos = builder.inactiveTime.toNanos();
-        this.lingering = new Lingering(builder.ticker);
+        this.entries = new PersistenceTable(builder.ticker);
+        this.lingering = new Lingering(builder.ticker, entries);
         this.observers = new Observers(name, builder.listeners);
+        PersistenceStore store = builder.store;
+        this.shared = store == null
+                ? null
+                : new SharedEntries(store, name, builder.storePatience, entries, observers, ticker);
         PanicRule panicking = health.panic();
         this.panic = panicking == null ? null : new Panic(name, panicking, observers, () -> state.snapshot);
         this.rules = new OutcomeRules(health, observers, ticker, () -> state.snapshot, panic);
@@ -92,6 +99,26 @@ public final class Pool {
         return entries.size();
     }
 
+    /** Returns how many persistence entries were forgotten because there were too many. */
+    public long persistenceEvictions() {
+        return entries.evicted();
+    }
+
+    /** Returns how many persistence entries ended because their time was over, as far as that has been noticed. */
+    public long persistenceExpirations() {
+        return entries.expired();
+    }
+
+    /** Returns whether persistence entries are shared by a store, reachable or not. */
+    public boolean sharesPersistence() {
+        return shared != null;
+    }
+
+    /** Tells whether the store is asked at present; {@code false} also where there is none. */
+    public boolean isStoreReachable() {
+        return shared != null && !shared.isLost();
+    }
+
     /** Returns how many requests found no server. */
     public long refused() {
         return refused.sum();
@@ -105,12 +132,28 @@ public final class Pool {
         return entries;
     }
 
+    @Nullable
+    SharedEntries shared() {
+        return shared;
+    }
+
     /** Adds an observer. */
     public void addListener(LbListener listener) {
         observers.add(listener);
     }
 
     // ---- data path
+
+    /**
+     * Asks the store of persistence entries for a request that belongs to a client unknown here. To be called before the first
+     * pick for a request; a pick without it goes on from what this pool knows, and entries converge afterwards.
+     *
+     * @return {@code null} if the request can be picked for at once; else completes when it can be, on another thread, within the
+     *     store's patience and without a failure
+     */
+    public @Nullable CompletionStage<?> prepare(PickRequest request) {
+        return shared == null ? null : state.prepare(request);
+    }
 
     /**
      * Picks a server for the next attempt of a request and counts it as active there.
@@ -164,7 +207,7 @@ public final class Pool {
         } else {
             ledger.entryExpired();
             if (entry != null) {
-                entry.leave(ticker.nanos());
+                entries.leave(entry, ticker.nanos());
             }
         }
         rules.completed(server, outcome);
@@ -265,6 +308,9 @@ public final class Pool {
      * entries: as in LVS those that exist keep their timeout, and are found again where the new template asks for the same key.
      */
     public void persistence(@Nullable Persistence template) {
+        if (shared != null) {
+            PoolBuilder.requireShareable(template);
+        }
         control.lock();
         try {
             PoolState now = state;

@@ -19,6 +19,7 @@ import org.slf4j.LoggerFactory;
  * <tr><td>scheduler</td><td>{@value #DEFAULT_SCHEDULER}</td></tr>
  * <tr><td>health</td><td>{@link HealthPolicy#maxFails()}</td></tr>
  * <tr><td>persistence</td><td>none</td></tr>
+ * <tr><td>store</td><td>none; entries are this pool's own</td></tr>
  * <tr><td>inactive time</td><td>none; a completed pick counts no more</td></tr>
  * <tr><td>ticker</td><td>{@link Ticker#system()}</td></tr>
  * <tr><td>randomness</td><td>{@link Randomness#threadLocal()}</td></tr>
@@ -34,6 +35,12 @@ public final class PoolBuilder {
     /** Chosen: every completed pick of that time is remembered one by one. */
     private static final Duration MAX_INACTIVE_TIME = Duration.ofHours(1);
 
+    /** Chosen: a round trip takes less than a millisecond, and nobody notices so long a wait. */
+    public static final Duration DEFAULT_STORE_PATIENCE = Duration.ofMillis(50);
+
+    /** Chosen: longer than that a client should not wait for being bound. */
+    private static final Duration MAX_STORE_PATIENCE = Duration.ofSeconds(10);
+
     final String name;
     final List<ServerSpec> servers = new ArrayList<>();
     final List<LbListener> listeners = new ArrayList<>();
@@ -42,6 +49,10 @@ public final class PoolBuilder {
     @Nullable
     Persistence persistence;
 
+    @Nullable
+    PersistenceStore store;
+
+    Duration storePatience = DEFAULT_STORE_PATIENCE;
     Duration inactiveTime = Duration.ZERO;
     Ticker ticker = Ticker.system();
     Randomness randomness = Randomness.threadLocal();
@@ -96,6 +107,37 @@ public final class PoolBuilder {
         return this;
     }
 
+    /** Shares persistence entries with other nodes, with a patience of {@link #DEFAULT_STORE_PATIENCE}. */
+    public PoolBuilder store(PersistenceStore newStore) {
+        return store(newStore, DEFAULT_STORE_PATIENCE);
+    }
+
+    /**
+     * Shares persistence entries with other nodes. Pools of one name share, and must have servers of the same ids.
+     *
+     * @param patience how long a request of an unknown client waits for the store, 1 ms to 10 s; by the wall clock
+     */
+    public PoolBuilder store(PersistenceStore newStore, Duration patience) {
+        if (patience.compareTo(Duration.ofMillis(1)) < 0 || patience.compareTo(MAX_STORE_PATIENCE) > 0) {
+            throw new InvalidValueException("timeout", patience, "1ms to " + MAX_STORE_PATIENCE.toSeconds() + "s");
+        }
+        store = Objects.requireNonNull(newStore, "store");
+        storePatience = patience;
+        return this;
+    }
+
+    static void requireShareable(@Nullable Persistence persistence) {
+        if (persistence != null && !persistence.isShareable()) {
+            throw new InvalidValueException(
+                    "store",
+                    persistence.getClass().getSimpleName(),
+                    persistence.keepsEntries()
+                            ? "PersistenceTemplate or KeyPersistence: what is learnt stays with the node that learnt it"
+                            : "PersistenceTemplate or KeyPersistence: this kind needs no store, since requests carry"
+                                    + " the name of their server");
+        }
+    }
+
     /**
      * Lets a completed pick count as {@linkplain Server#inactive() inactive} for a while, as LVS counts a closed connection in
      * TIME_WAIT: 120 s there.
@@ -129,9 +171,12 @@ public final class PoolBuilder {
     /**
      * Makes the pool. Settings of health that contradict each other are told to the log as warnings.
      *
-     * @throws InvalidValueException if two servers share an id or an address
+     * @throws InvalidValueException if two servers share an id or an address, or if the persistence cannot be shared by the store
      */
     public Pool build() {
+        if (store != null) {
+            requireShareable(persistence);
+        }
         if (scheduler == UNSET) {
             scheduler(DEFAULT_SCHEDULER);
         }

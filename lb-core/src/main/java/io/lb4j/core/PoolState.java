@@ -1,5 +1,6 @@
 package io.lb4j.core;
 
+import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 
 /** Everything that a pick of one pool reads, published by one volatile write. Immutable; data path. */
@@ -27,7 +28,8 @@ final class PoolState {
         this.snapshot = snapshot;
         this.scheduler = scheduler;
         this.persistence = persistence;
-        this.binder = persistence == null ? null : Binder.of(persistence, snapshot, pool.entries(), ticker);
+        this.binder =
+                persistence == null ? null : Binder.of(persistence, snapshot, pool.entries(), pool.shared(), ticker);
         this.pickers = pickers;
         this.observers = new PickObserver[pickers.length];
         this.deciders = new Picker[pickers.length];
@@ -35,6 +37,12 @@ final class PoolState {
             observers[i] = pickers[i].observer();
             deciders[i] = SlowStart.over(snapshot.levels().get(i), pickers[i]);
         }
+    }
+
+    /** Returns what to wait for before this request is picked for, or {@code null} if that can be done at once. */
+    @Nullable
+    CompletionStage<?> prepare(PickRequest request) {
+        return binder == null || pickers.length == 0 ? null : binder.prepare(this, request);
     }
 
     /** Picks a server of one level, guided by persistence if there is any. */

@@ -19,6 +19,7 @@ import io.netty.handler.codec.http.HttpResponseStatus;
 import io.netty.handler.codec.http.HttpUtil;
 import io.netty.handler.codec.http.HttpVersion;
 import io.netty.util.ReferenceCountUtil;
+import io.netty.util.concurrent.EventExecutor;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.nio.charset.StandardCharsets;
@@ -102,6 +103,10 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
             destination = inet;
         }
         deadline.start(added.channel().eventLoop());
+    }
+
+    EventExecutor eventLoop() {
+        return context.executor();
     }
 
     // ---- reading

@@ -12,6 +12,7 @@ import io.netty.handler.codec.http.HttpResponse;
 import io.netty.handler.codec.http.HttpResponseStatus;
 import io.netty.handler.codec.http.HttpStatusClass;
 import io.netty.handler.codec.http.LastHttpContent;
+import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -57,6 +58,28 @@ final class Exchange {
     }
 
     // ---- pick and connect
+
+    /** A client that this pool does not know may have to be asked for elsewhere first; meanwhile nothing is blocked. */
+    private void firstAttempt() {
+        CompletionStage<?> known = prepare();
+        if (known == null) {
+            nextAttempt();
+            return;
+        }
+        known.whenComplete((nothing, never) -> client.eventLoop().execute(() -> {
+            if (!done) {
+                nextAttempt();
+            }
+        }));
+    }
+
+    private @Nullable CompletionStage<?> prepare() {
+        try {
+            return attempts.prepare();
+        } catch (RuntimeException e) {
+            return null; // the pick fails the same way, and reports it
+        }
+    }
 
     private void nextAttempt() {
         pickRequest.answer(null);
@@ -128,7 +151,7 @@ final class Exchange {
         body.add(content, server);
         if (!started) {
             started = true;
-            nextAttempt();
+            firstAttempt();
         }
         ServerConnection to = server;
         if (!body.isComplete() && (to == null ? body.isFull() : !to.isWritable())) {

@@ -31,9 +31,15 @@ public final class LbAutoConfiguration {
 
     LbAutoConfiguration() {}
 
+    @Bean
+    Stores lbStores() {
+        return new Stores();
+    }
+
     @Bean(POOLS)
     Pools lbPools(
             LbProperties properties,
+            Stores stores,
             Map<String, Scheduler> schedulers,
             ObjectProvider<LbListener> listeners,
             ObjectProvider<PoolCustomizer> customizers,
@@ -43,6 +49,7 @@ public final class LbAutoConfiguration {
         return new PoolAssembly(
                         properties,
                         new NamedSchedulers(schedulers),
+                        stores,
                         listeners.orderedStream().toList(),
                         customizers.orderedStream().toList())
                 .assemble(made(beans));

@@ -19,16 +19,19 @@ final class PoolAssembly {
 
     private final LbProperties properties;
     private final NamedSchedulers schedulers;
+    private final Stores stores;
     private final List<LbListener> listeners;
     private final List<PoolCustomizer> customizers;
 
     PoolAssembly(
             LbProperties properties,
             NamedSchedulers schedulers,
+            Stores stores,
             List<LbListener> listeners,
             List<PoolCustomizer> customizers) {
         this.properties = properties;
         this.schedulers = schedulers;
+        this.stores = stores;
         this.listeners = listeners;
         this.customizers = customizers;
     }
@@ -66,6 +69,7 @@ final class PoolAssembly {
                 .servers(specs)
                 .health(configured.health().policy(path.child("health")))
                 .persistence(configured.persistence().persistence(path.child("persistence")));
+        stores.share(builder, configured.persistence(), path.child("persistence"));
         listeners.forEach(builder::listener);
         customizers.forEach(customizer -> customizer.customize(name, builder));
         Pool pool = path.below(builder::build);

@@ -57,6 +57,30 @@ public enum LbMeter {
             Kind.GAUGE,
             "Clients that are bound to a real server",
             "entries",
+            List.of("pool")),
+
+    /** Bindings that were forgotten because there were too many. */
+    EVICTIONS(
+            "lb.persistence.evictions",
+            Kind.COUNTER,
+            "Persistence entries forgotten because there were too many",
+            "entries",
+            List.of("pool")),
+
+    /** Bindings whose time was over. */
+    EXPIRATIONS(
+            "lb.persistence.expirations",
+            Kind.COUNTER,
+            "Persistence entries dropped because their time was over",
+            "entries",
+            List.of("pool")),
+
+    /** Whether the store is asked. */
+    STORE(
+            "lb.persistence.store",
+            Kind.GAUGE,
+            "1 while the store of persistence entries is asked, 0 while it is lost",
+            "",
             List.of("pool"));
 
     /** How a meter behaves. */

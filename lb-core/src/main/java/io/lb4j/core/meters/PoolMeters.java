@@ -61,6 +61,9 @@ public final class PoolMeters implements MeterBinder {
                     LbMeter.PANIC,
                     tags(LbMeter.PANIC, pool.name()),
                     now -> now.snapshot().panic() == null ? 0 : 1);
+            if (pool.sharesPersistence()) {
+                gauge(LbMeter.STORE, tags(LbMeter.STORE, pool.name()), now -> now.isStoreReachable() ? 1 : 0);
+            }
             counter(LbMeter.REFUSED, tags(LbMeter.REFUSED, pool.name()), Pool::refused);
         }
 
@@ -77,6 +80,8 @@ public final class PoolMeters implements MeterBinder {
                 if (persistence != null && persistence.keepsEntries() && !entries) {
                     entries = true;
                     gauge(LbMeter.ENTRIES, tags(LbMeter.ENTRIES, pool.name()), Pool::persistenceEntries);
+                    counter(LbMeter.EVICTIONS, tags(LbMeter.EVICTIONS, pool.name()), Pool::persistenceEvictions);
+                    counter(LbMeter.EXPIRATIONS, tags(LbMeter.EXPIRATIONS, pool.name()), Pool::persistenceExpirations);
                 }
                 PoolSnapshot now = pool.snapshot();
                 servers.entrySet().removeIf(entry -> {

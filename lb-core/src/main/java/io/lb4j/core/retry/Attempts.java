@@ -5,6 +5,7 @@ import io.lb4j.core.Pick;
 import io.lb4j.core.PickRequest;
 import io.lb4j.core.Pool;
 import io.lb4j.core.Ticker;
+import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -54,6 +55,11 @@ public final class Attempts {
     /** Tells whether this HTTP method may be repeated after a server may have seen it: nginx excepts POST, LOCK and PATCH. */
     public static boolean isIdempotent(String method) {
         return !method.equals("POST") && !method.equals("LOCK") && !method.equals("PATCH");
+    }
+
+    /** Does for the first attempt what {@link Pool#prepare} does; {@code null} if {@link #next} may follow at once. */
+    public @Nullable CompletionStage<?> prepare() {
+        return pool.prepare(request);
     }
 
     /** Picks the server of the next attempt, or returns {@code null} if none may take it: the request ends with 502. */

@@ -6,6 +6,7 @@ import io.lb4j.core.Pool;
 import io.lb4j.core.retry.Attempts;
 import io.lb4j.core.retry.RetryPolicy;
 import java.io.IOException;
+import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpRequest;
 import org.springframework.http.client.ClientHttpRequestExecution;
@@ -42,6 +43,10 @@ final class BalancingInterceptor implements ClientHttpRequestInterceptor {
         boolean idempotent = Attempts.isIdempotent(request.getMethod().name());
         RestPickRequest pickRequest = new RestPickRequest(request);
         Attempts attempts = new Attempts(pool, pickRequest, policy, idempotent);
+        CompletionStage<?> known = attempts.prepare();
+        if (known != null) {
+            known.toCompletableFuture().join(); // bounded by the store's patience
+        }
         IOException failure = null;
         while (true) {
             pickRequest.answer(null);

@@ -33,6 +33,8 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param maxEntries Most clients to remember. By default 262144.
  * @param expireQuiescent Whether clients leave a real server that drains or has weight 0. By default they stay.
  * @param cookie The cookie that names the server.
+ * @param store Where clients are remembered. By default the heap.
+ * @param redis The Redis server of store redis.
  */
 public record PersistenceProperties(
         @Nullable Kind kind,
@@ -45,14 +47,36 @@ public record PersistenceProperties(
         @Nullable Duration timeout,
         @Nullable Integer maxEntries,
         @Nullable Boolean expireQuiescent,
-        @DefaultValue @NestedConfigurationProperty CookieProperties cookie) {
+        @DefaultValue @NestedConfigurationProperty CookieProperties cookie,
+        @Nullable Store store,
+        @DefaultValue @NestedConfigurationProperty RedisProperties redis) {
 
     private static final PersistenceProperties NOTHING = new PersistenceProperties(
-            null, null, null, null, null, null, null, null, null, null, CookieProperties.NOTHING);
+            null,
+            null,
+            null,
+            null,
+            null,
+            null,
+            null,
+            null,
+            null,
+            null,
+            CookieProperties.NOTHING,
+            null,
+            RedisProperties.NOTHING);
 
     private static final Kind[] BY_ADDRESS = {Kind.CLIENT, Kind.ALL_PORTS, Kind.MARK};
     private static final Kind[] BY_ENTRY = {Kind.CLIENT, Kind.ALL_PORTS, Kind.MARK, Kind.KEY};
     private static final Kind[] REMEMBERING = {Kind.CLIENT, Kind.ALL_PORTS, Kind.MARK, Kind.KEY, Kind.LEARN};
+
+    /** Where clients are remembered. */
+    public enum Store {
+        /** In the heap of this process. */
+        HEAP,
+        /** In the heap, and in a Redis server for other nodes. */
+        REDIS
+    }
 
     /** How requests that belong together are told. */
     public enum Kind {
@@ -104,7 +128,9 @@ public record PersistenceProperties(
                 first(timeout, parent.timeout),
                 first(maxEntries, parent.maxEntries),
                 first(expireQuiescent, parent.expireQuiescent),
-                cookie.inheriting(parent.cookie));
+                cookie.inheriting(parent.cookie),
+                first(store, parent.store),
+                redis.inheriting(parent.redis));
     }
 
     /** Returns what a pool is given, or {@code null} if its requests are independent. */
@@ -191,7 +217,22 @@ public record PersistenceProperties(
             requireKind(path.child("max-entries"), maxEntries, used, REMEMBERING);
             requireKind(path.child("expire-quiescent"), expireQuiescent, used, BY_ENTRY);
             requireKind(path.child("cookie"), cookie.isEmpty() ? null : "keys below it", used, Kind.COOKIE);
+            if (store == Store.REDIS && !List.of(BY_ENTRY).contains(used)) {
+                throw path.child("store")
+                        .invalid("redis", "heap for kind " + Kind.text(used) + ", since " + alone(used));
+            }
+            if (!redis.isEmpty() && effective.store != Store.REDIS) {
+                throw path.child("store")
+                        .invalid(
+                                effective.store == null ? null : "heap", "redis, or the keys below redis mean nothing");
+            }
         }
+    }
+
+    private static String alone(Kind used) {
+        return used == Kind.LEARN
+                ? "a learnt session stays with the node that learnt it"
+                : "requests carry the name of their server, so there is nothing to share";
     }
 
     private static void requireKind(PropertyPath path, @Nullable Object value, Kind used, Kind... allowed) {

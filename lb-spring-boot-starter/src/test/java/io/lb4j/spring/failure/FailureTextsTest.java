@@ -479,7 +479,8 @@ class FailureTextsTest {
         assertThat(text)
                 .contains("The property lb.pools.orders.schduler is unknown.")
                 .contains("Origin:   Byte array resource [application.yml] - 2:13")
-                .contains("below lb.pools.orders: servers, scheduler, inactive-time, persistence, health, retry")
+                .contains(
+                        "below lb.pools.orders: servers, discovery, scheduler, inactive-time, persistence, health, retry")
                 .contains("Did you mean lb.pools.orders.scheduler?");
     }
 
