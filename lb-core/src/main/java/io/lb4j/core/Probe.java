@@ -29,7 +29,13 @@ public record Probe(
     private static final Duration USUAL_TIMEOUT = Duration.ofSeconds(1);
 
     /** What is asked. */
-    public sealed interface Question {}
+    public sealed interface Question {
+
+        /** Tells whether it is put over TLS. */
+        default boolean tls() {
+            return false;
+        }
+    }
 
     /** Asks for a connection, and nothing over it. */
     public record Tcp() implements Question {}
@@ -41,12 +47,14 @@ public record Probe(
      * @param host the request's {@code Host}; the server's own address if {@code null}
      * @param statuses which answers pass
      * @param body what the body must contain, as UTF-8, which then may have at most 64 KiB; {@code null} for anything
+     * @param tls whether over TLS; then the server's certificate must be trusted and name the host, or the server's own address
      */
     public record Http(
             String path,
             @Nullable String host,
             Statuses statuses,
-            @Nullable String body) implements Question {
+            @Nullable String body,
+            boolean tls) implements Question {
 
         /** As nginx has it: 2xx and 3xx. */
         public static final Statuses USUAL_STATUSES = Statuses.parse("200-399");
@@ -57,17 +65,26 @@ public record Probe(
             if (!path.startsWith("/") || !isPrintable(path)) {
                 throw new InvalidValueException("probe.http", path, "a path that starts with / and needs no encoding");
             }
-            if (host != null && (host.isEmpty() || !isPrintable(host))) {
-                throw new InvalidValueException("probe.host", host, "a host, with a port or without");
-            }
+            requireHost(host);
             if (body != null && body.isEmpty()) {
                 throw new InvalidValueException("probe.body", body, "the text to look for");
             }
         }
 
-        private static boolean isPrintable(String text) {
-            return text.chars().allMatch(c -> c > ' ' && c < 0x7f);
+        /** Asks without TLS. */
+        public Http(String path, @Nullable String host, Statuses statuses, @Nullable String body) {
+            this(path, host, statuses, body, false);
         }
+    }
+
+    private static void requireHost(@Nullable String host) {
+        if (host != null && (host.isEmpty() || !isPrintable(host))) {
+            throw new InvalidValueException("probe.host", host, "a host, with a port or without");
+        }
+    }
+
+    private static boolean isPrintable(String text) {
+        return text.chars().allMatch(c -> c > ' ' && c < 0x7f);
     }
 
     /** Checks every component. */
@@ -104,6 +121,11 @@ public record Probe(
     /** Asks for {@code path} by HTTP GET, where 2xx and 3xx pass: every 5 s, within 1 s, 2 to rise, 3 to fall. */
     public static Probe http(String path) {
         return of(new Http(path, null, Http.USUAL_STATUSES, null));
+    }
+
+    /** Asks for {@code path} over TLS, otherwise as {@link #http}. */
+    public static Probe https(String path) {
+        return of(new Http(path, null, Http.USUAL_STATUSES, null, true));
     }
 
     /** Returns the same probe at another interval, for servers that are up and down. */

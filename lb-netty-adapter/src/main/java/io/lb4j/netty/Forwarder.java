@@ -82,11 +82,20 @@ public final class Forwarder implements AutoCloseable {
         }
     }
 
-    /** Starts the probes of a pool's health policy, if it has any, until the forwarder closes. */
+    /** Starts the probes of a pool's health policy, if it has any, until the forwarder closes; over TLS the JDK's trust decides. */
     public void probe(Pool pool) {
+        probe(pool, null);
+    }
+
+    /**
+     * Starts the probes of a pool's health policy, if it has any, until the forwarder closes.
+     *
+     * @param engines what speaks TLS where the probe asks for it; {@code null} for what the JDK trusts
+     */
+    public void probe(Pool pool, @Nullable ClientEngines engines) {
         Probe probe = pool.health().probe();
         if (probe != null) {
-            probers.add(PoolProber.start(pool, probe, loops));
+            probers.add(PoolProber.start(pool, probe, engines, loops));
         }
     }
 

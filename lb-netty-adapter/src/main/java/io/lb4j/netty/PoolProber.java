@@ -5,12 +5,14 @@ import io.lb4j.core.Pool;
 import io.lb4j.core.PoolSnapshot;
 import io.lb4j.core.Probe;
 import io.lb4j.core.Server;
+import io.lb4j.core.ServerAddress;
 import io.lb4j.core.ServerState;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.RejectedExecutionException;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Probes the servers of one pool from the event loops and tells the pool the results, from a thread of its own, since the pool
@@ -18,16 +20,30 @@ import java.util.concurrent.RejectedExecutionException;
  */
 final class PoolProber implements LbListener {
 
+    /** How each server is asked. */
+    interface Kinds {
+        ProbeKind of(ServerAddress address);
+    }
+
+    /** Where results go; on the prober's thread. */
+    interface Results {
+        void tell(String id, boolean passed, String detail);
+    }
+
     private final Pool pool;
-    private final Probe probe;
+    private final Kinds kinds;
+    private final ServerProbe.Rhythm rhythm;
+    private final Results told;
     private final EventLoops loops;
     private final Map<String, ServerProbe> probes = new ConcurrentHashMap<>();
     private final ExecutorService results;
     private volatile boolean stopped;
 
-    private PoolProber(Pool pool, Probe probe, EventLoops loops) {
+    private PoolProber(Pool pool, Kinds kinds, ServerProbe.Rhythm rhythm, Results told, EventLoops loops) {
         this.pool = pool;
-        this.probe = probe;
+        this.kinds = kinds;
+        this.rhythm = rhythm;
+        this.told = told;
         this.loops = loops;
         this.results = Executors.newSingleThreadExecutor(task -> {
             Thread thread = new Thread(task, "lb-probes-" + pool.name());
@@ -36,11 +52,30 @@ final class PoolProber implements LbListener {
         });
     }
 
-    static PoolProber start(Pool pool, Probe probe, EventLoops loops) {
-        PoolProber prober = new PoolProber(pool, probe, loops);
-        pool.addListener(prober);
-        prober.published(pool.snapshot());
+    /** Starts the probe of a pool's health policy. */
+    static PoolProber start(Pool pool, Probe probe, @Nullable ClientEngines engines, EventLoops loops) {
+        ClientEngines speaking = engines == null && probe.question().tls() ? ProbeTls.ofTheJdk() : engines;
+        return start(new PoolProber(
+                pool,
+                address -> kind(probe, address, speaking, loops),
+                new ServerProbe.Rhythm(probe.interval(), probe.downInterval()),
+                pool::probed,
+                loops));
+    }
+
+    private static PoolProber start(PoolProber prober) {
+        prober.pool.addListener(prober);
+        prober.published(prober.pool.snapshot());
         return prober;
+    }
+
+    private static ProbeKind kind(
+            Probe probe, ServerAddress address, @Nullable ClientEngines engines, EventLoops loops) {
+        if (probe.question() instanceof Probe.Http http) {
+            ProbeTls tls = http.tls() && engines != null ? new ProbeTls(engines, http.host(), address) : null;
+            return new ConnectingProbe(loops, address, probe.timeout(), tls, new HttpDialogue(http, address));
+        }
+        return new ConnectingProbe(loops, address, probe.timeout(), null, new ConnectDialogue());
     }
 
     @Override
@@ -58,8 +93,9 @@ final class PoolProber implements LbListener {
                 }
                 ServerProbe started = new ServerProbe(
                         server.address(),
-                        probe,
-                        loops,
+                        rhythm,
+                        kinds.of(server.address()),
+                        loops.next(),
                         () -> isDown(id),
                         (passed, detail) -> report(id, passed, detail));
                 started.start();
@@ -82,7 +118,7 @@ final class PoolProber implements LbListener {
 
     private void report(String id, boolean passed, String detail) {
         try {
-            results.execute(() -> pool.probed(id, passed, detail));
+            results.execute(() -> told.tell(id, passed, detail));
         } catch (RejectedExecutionException e) {
             stop(); // a result that came after the end
         }

@@ -32,17 +32,20 @@ public final class ForwarderLifecycle implements SmartLifecycle {
     private final Duration grace;
     private final Pools pools;
     private final List<ServicePlan> plans;
+    private final ProbeEngines engines;
 
     private volatile @Nullable Run run; // written by the context's thread, read by any
 
     /** What exists between a start and its stop. */
     private record Run(@Nullable Forwarder forwarder, CountDownLatch stopped) {}
 
-    ForwarderLifecycle(ForwarderSettings settings, Duration grace, Pools pools, List<ServicePlan> plans) {
+    ForwarderLifecycle(
+            ForwarderSettings settings, Duration grace, Pools pools, List<ServicePlan> plans, ProbeEngines engines) {
         this.settings = settings;
         this.grace = grace;
         this.pools = pools;
         this.plans = plans;
+        this.engines = engines;
     }
 
     /** Returns the services that listen at present. */
@@ -70,7 +73,7 @@ public final class ForwarderLifecycle implements SmartLifecycle {
             for (ServicePlan plan : plans) {
                 log(forwarder.listen(plan.service(), plan.settings()));
             }
-            probed.forEach(forwarder::probe);
+            probed.forEach(pool -> forwarder.probe(pool, engines.of(pool)));
             return forwarder;
         } catch (RuntimeException e) {
             forwarder.close();

@@ -36,6 +36,7 @@ public final class LbForwarderAutoConfiguration {
                 settings,
                 forwarder.grace(),
                 pools,
-                new ServicePlanner(pools, bundles.getIfAvailable()).plan(properties.services()));
+                new ServicePlanner(pools, bundles.getIfAvailable()).plan(properties.services()),
+                new ProbeEngines(properties, bundles.getIfAvailable()));
     }
 }

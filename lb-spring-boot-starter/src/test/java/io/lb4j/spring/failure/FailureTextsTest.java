@@ -213,6 +213,55 @@ class FailureTextsTest {
     }
 
     @Test
+    void bundleOfAProbeThatDoesNotExistIsRefusedWithTheNearest() {
+        String text = textOf("""
+                spring.ssl.bundle.pem.internal.truststore.certificate: "classpath:nowhere.pem"
+                lb.defaults.health.probe: { http: /healthz, ssl-bundle: intern }
+                lb.pools.orders.servers: 127.0.0.1:9001
+                """);
+
+        assertThat(text)
+                .contains("Property: lb.defaults.health.probe.ssl-bundle")
+                .contains("spring.ssl.bundle: internal")
+                .contains("Did you mean \"internal\"?");
+    }
+
+    @Test
+    void bundleWithoutTlsIsRefused() {
+        String text = textOf("""
+                lb.pools.orders:
+                  servers: 127.0.0.1:9001
+                  health.probe: { http: /healthz, tls: false, ssl-bundle: internal }
+                """);
+
+        assertThat(text)
+                .contains("Property: lb.pools.orders.health.probe.ssl-bundle")
+                .contains("tls is false");
+    }
+
+    @Test
+    void tlsForAProbeThatOnlyConnectsIsRefused() {
+        String text = textOf("""
+                lb.pools.orders:
+                  servers: 127.0.0.1:9001
+                  health.probe: { tcp: true, tls: true }
+                """);
+
+        assertThat(text).contains("Property: lb.pools.orders.health.probe.tls").contains("unless http is set");
+    }
+
+    @Test
+    void probeThatNeverRisesIsRefused() {
+        String text = textOf("""
+                lb.pools.orders:
+                  servers: 127.0.0.1:9001
+                  health.probe: { http: /healthz, rise: 0 }
+                """);
+
+        assertThat(text).contains("Property: lb.pools.orders.health.probe.rise").contains("1 or more");
+    }
+
+    @Test
     void probeThatAsksNothingIsRefused() {
         String text = textOf("""
                 lb.pools.orders:
