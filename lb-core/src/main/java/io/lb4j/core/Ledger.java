@@ -69,6 +69,7 @@ final class Ledger {
     private volatile int maxConns; // of the definition, as each pick reads them
     private volatile int upperThreshold;
     private volatile ProbeHistory probes; // written under the pool's lock
+    private volatile AgentWord agent = AgentWord.NONE; // written under the pool's lock
 
     Ledger(
             ServerSpec spec,
@@ -458,6 +459,15 @@ final class Ledger {
 
     void probes(ProbeHistory history) {
         probes = history;
+        eligibilityChanged();
+    }
+
+    AgentWord agent() {
+        return agent;
+    }
+
+    void agent(AgentWord word) {
+        agent = word;
         eligibilityChanged();
     }
 }

@@ -80,8 +80,10 @@ final class Membership {
         for (int i = 0; i < servers.length; i++) {
             ServerSpec spec = specs.get(i);
             Server before = present.server(spec.id());
-            int lastWeight = spec.weight() == 0 && before != null ? before.lastWeight() : spec.weight();
-            servers[i] = new Server(spec, lastWeight, ledger(spec, before), i, lone, panic);
+            Ledger ledger = ledger(spec, before);
+            int weight = ledger.agent().weigh(spec.weight());
+            int lastWeight = weight == 0 && before != null ? before.lastWeight() : weight;
+            servers[i] = new Server(spec, lastWeight, ledger, i, lone, panic);
         }
         return servers;
     }

@@ -357,6 +357,43 @@ public final class Pool {
         }
     }
 
+    /**
+     * Takes in one line of a server's agent; a server that is gone is ignored. The operator's word stays above it, and the
+     * configured weight stays what it is: the agent's share is taken of it.
+     *
+     * @param line words between spaces, tabs and commas: {@code 75%}, {@code ready}, {@code drain}, {@code maint}, {@code up},
+     *     {@code down}, {@code fail}, {@code stopped}; what follows a {@code #} is a remark
+     * @return the words that mean nothing, and did nothing
+     */
+    public List<String> agentSaid(String id, String line) {
+        List<String> unknown = new ArrayList<>();
+        control.lock();
+        try {
+            Server server = state.snapshot.server(id);
+            if (server == null) {
+                return unknown;
+            }
+            Ledger ledger = server.ledger();
+            AgentWord before = ledger.agent();
+            AgentWord after = before.next(line, unknown);
+            if (after.equals(before)) {
+                return unknown;
+            }
+            ServerState from = server.state();
+            ledger.agent(after);
+            if (before.takesOut() && !after.takesOut()) {
+                ledger.start();
+            }
+            publish(specs(state.snapshot), state.scheduler);
+            if (server.state() != from) {
+                observers.stateChanged(server, from, server.state(), server.reason());
+            }
+        } finally {
+            control.unlock();
+        }
+        return unknown;
+    }
+
     private static List<ServerSpec> specs(PoolSnapshot snapshot) {
         List<ServerSpec> specs = new ArrayList<>();
         for (Server server : snapshot.servers()) {

@@ -1,6 +1,7 @@
 package io.lb4j.core;
 
 import java.time.Duration;
+import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
@@ -77,6 +78,42 @@ public record Probe(
         }
     }
 
+    /**
+     * Asks by a command of this machine, as keepalived's {@code MISC_CHECK}: exit status 0 passes, and any other fails.
+     *
+     * @param words the program and its arguments, without a shell; {@code {host}}, {@code {port}} and {@code {id}} stand for the
+     *     server's
+     */
+    public record Command(List<String> words) implements Question {
+
+        /** Checks that there is a program. */
+        public Command {
+            words = List.copyOf(words);
+            if (words.isEmpty() || words.get(0).isBlank()) {
+                throw new InvalidValueException("probe.command", words, "a program and its arguments");
+            }
+        }
+    }
+
+    /**
+     * Asks by gRPC's health protocol, {@code grpc.health.v1.Health/Check}; {@code SERVING} passes.
+     *
+     * @param service the service that is asked for; empty for the server as a whole
+     * @param host the request's {@code :authority}; the server's own address if {@code null}
+     * @param tls whether over TLS; else HTTP/2 is spoken without asking first
+     */
+    public record Grpc(String service, @Nullable String host, boolean tls) implements Question {
+
+        /** Checks every component. */
+        public Grpc {
+            if (!isPrintable(service)) {
+                throw new InvalidValueException(
+                        "probe.grpc", service, "the name of a service, or nothing for the server");
+            }
+            requireHost(host);
+        }
+    }
+
     private static void requireHost(@Nullable String host) {
         if (host != null && (host.isEmpty() || !isPrintable(host))) {
             throw new InvalidValueException("probe.host", host, "a host, with a port or without");
@@ -90,21 +127,26 @@ public record Probe(
     /** Checks every component. */
     public Probe {
         Objects.requireNonNull(question, "question");
-        if (interval.compareTo(SHORTEST_INTERVAL) < 0) {
-            throw new InvalidValueException("probe.interval", interval, "10 ms or more");
-        }
-        if (downInterval.compareTo(SHORTEST_INTERVAL) < 0) {
-            throw new InvalidValueException("probe.down-interval", downInterval, "10 ms or more");
-        }
-        Duration longest = interval.compareTo(downInterval) < 0 ? interval : downInterval;
-        if (timeout.isNegative() || timeout.isZero() || timeout.compareTo(longest) > 0) {
-            throw new InvalidValueException("probe.timeout", timeout, "more than 0, at most the interval " + longest);
-        }
+        requireInterval("probe.interval", interval);
+        requireInterval("probe.down-interval", downInterval);
+        requireTimeout(timeout, interval.compareTo(downInterval) < 0 ? interval : downInterval);
         if (rise < 1) {
             throw new InvalidValueException("probe.rise", rise, "1 or more");
         }
         if (fall < 1) {
             throw new InvalidValueException("probe.fall", fall, "1 or more");
+        }
+    }
+
+    static void requireInterval(String key, Duration interval) {
+        if (interval.compareTo(SHORTEST_INTERVAL) < 0) {
+            throw new InvalidValueException(key, interval, "10 ms or more");
+        }
+    }
+
+    static void requireTimeout(Duration timeout, Duration longest) {
+        if (timeout.isNegative() || timeout.isZero() || timeout.compareTo(longest) > 0) {
+            throw new InvalidValueException("probe.timeout", timeout, "more than 0, at most the interval " + longest);
         }
     }
 
@@ -126,6 +168,16 @@ public record Probe(
     /** Asks for {@code path} over TLS, otherwise as {@link #http}. */
     public static Probe https(String path) {
         return of(new Http(path, null, Http.USUAL_STATUSES, null, true));
+    }
+
+    /** Asks by gRPC's health protocol without TLS, for a service or, if its name is empty, the server. */
+    public static Probe grpc(String service) {
+        return of(new Grpc(service, null, false));
+    }
+
+    /** Asks by a command of this machine. */
+    public static Probe command(String... words) {
+        return of(new Command(List.of(words)));
     }
 
     /** Returns the same probe at another interval, for servers that are up and down. */

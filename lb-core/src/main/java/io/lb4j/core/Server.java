@@ -10,23 +10,27 @@ import org.jspecify.annotations.Nullable;
 public final class Server {
 
     private final ServerSpec spec;
-    private final int weight; // of the definition: each pick reads it
+    private final int weight; // of the definition, as its agent scales it: each pick reads it
     private final int lastWeight;
     private final Ledger ledger;
     private final int index;
     private final boolean lone;
     private final boolean admitted;
+    private final AgentWord agent; // as of the snapshot, for picks
+    private final boolean inService; // as operator and agent want it, whatever its health
     private final @Nullable Panic panic; // of a pool that may panic
     private final boolean takesPicks; // admitted, with a weight, and in a pool that never panics
 
     Server(ServerSpec spec, int lastWeight, Ledger ledger, int index, boolean lone, @Nullable Panic panic) {
         this.spec = spec;
-        this.weight = spec.weight();
+        this.agent = ledger.agent();
+        this.weight = agent.weigh(spec.weight());
         this.lastWeight = lastWeight;
         this.ledger = ledger;
         this.index = index;
         this.lone = lone;
-        this.admitted = spec.admin() == ServerState.UP && !ledger.probes().down();
+        this.inService = spec.admin() == ServerState.UP && agent.wish() == AgentWord.Wish.READY && weight != 0;
+        this.admitted = spec.admin() == ServerState.UP && !ledger.probes().down() && !agent.takesOut();
         this.panic = panic;
         this.takesPicks = admitted && weight != 0 && panic == null;
     }
@@ -46,7 +50,7 @@ public final class Server {
         return spec;
     }
 
-    /** Returns the static weight; 0 means no new picks. */
+    /** Returns the weight: that of its definition, or its agent's share of it; 0 means no new picks. */
     public int weight() {
         return weight;
     }
@@ -93,13 +97,17 @@ public final class Server {
         return ledger.failures().count();
     }
 
-    /** Returns the present state; the operator's word goes before the probe's, and that before outcomes. */
+    /** Returns the present state; the operator's word goes before those of agent and probe, and they before outcomes. */
     public ServerState state() {
         if (ledger.admin() != ServerState.UP) {
             return ledger.admin();
         }
-        if (ledger.probes().down()) {
+        AgentWord said = ledger.agent();
+        if (said.down() || said.inMaintenance() || ledger.probes().down()) {
             return ServerState.DOWN;
+        }
+        if (said.drains()) {
+            return ServerState.DRAINING;
         }
         if (!lone && ledger.failures().ejects(spec)) {
             return ServerState.EJECTED;
@@ -110,16 +118,16 @@ public final class Server {
     /** Returns why it is in its state, in a few words. */
     public String reason() {
         return switch (state()) {
-            case DRAINING -> "drained by the operator";
-            case DOWN ->
-                ledger.admin() == ServerState.DOWN
-                        ? "switched off by the operator"
-                        : ledger.probes().reason();
+            case DRAINING ->
+                ledger.admin() == ServerState.DRAINING
+                        ? "drained by the operator"
+                        : ledger.agent().reason();
+            case DOWN -> downReason();
             case STARTING -> "came up again, takes " + startedPercent() + " percent of its share";
             case EJECTED -> ejectionReason();
             default -> {
                 if (weight() == 0) {
-                    yield "weight 0";
+                    yield spec.weight() == 0 ? "weight 0" : "weight 0, as its agent said 0%";
                 }
                 if (spec.maxConns() != 0 && active() >= spec.maxConns()) {
                     yield "at max_conns=" + spec.maxConns();
@@ -127,6 +135,16 @@ public final class Server {
                 yield ledger.overloaded() ? "over its threshold upper=" + spec.upperThreshold() : "in service";
             }
         };
+    }
+
+    private String downReason() {
+        if (ledger.admin() == ServerState.DOWN) {
+            return "switched off by the operator";
+        }
+        AgentWord said = ledger.agent();
+        return said.down() || said.inMaintenance()
+                ? said.reason()
+                : ledger.probes().reason();
     }
 
     private String ejectionReason() {
@@ -179,9 +197,9 @@ public final class Server {
         return rule.isOn() ? rule.usesAll() && isInService() : admitted && weight != 0;
     }
 
-    /** Tells whether the operator lets it take new picks, whatever its health. */
+    /** Tells whether operator and agent let it take new picks, whatever its health. */
     boolean isInService() {
-        return spec.admin() == ServerState.UP && weight != 0;
+        return inService;
     }
 
     /** Tells whether its health lets it take new picks, whatever its limits. */
@@ -224,14 +242,15 @@ public final class Server {
             return false;
         }
         return ledger.admin() != ServerState.DOWN
-                && (panics || !ledger.probes().down())
+                && !agent.inMaintenance()
+                && (panics || !(agent.down() || ledger.probes().down()))
                 && ledger.openAboveThreshold(lone || panics)
                 && (lone || !request.tried(this));
     }
 
     /** Tells whether it takes no new clients by the operator's will, as a quiescent server of LVS. */
     boolean isQuiescent() {
-        return weight == 0 || ledger.admin() == ServerState.DRAINING;
+        return weight == 0 || ledger.admin() == ServerState.DRAINING || agent.drains();
     }
 
     /** Takes the place that the picker found, unless it has gone meanwhile. */

@@ -1,5 +1,6 @@
 package io.lb4j.netty;
 
+import io.lb4j.core.AgentCheck;
 import io.lb4j.core.InvalidValueException;
 import io.lb4j.core.Persistence;
 import io.lb4j.core.PersistenceTemplate;
@@ -29,7 +30,7 @@ public final class Forwarder implements AutoCloseable {
     private final EventLoops loops;
     private final List<BoundService> services = new CopyOnWriteArrayList<>();
     private final List<PoolProber> probers = new CopyOnWriteArrayList<>();
-
+    private final Commands commands = new Commands();
     private final CountDownLatch ended = new CountDownLatch(1);
 
     private Forwarder(EventLoops loops) {
@@ -82,20 +83,27 @@ public final class Forwarder implements AutoCloseable {
         }
     }
 
-    /** Starts the probes of a pool's health policy, if it has any, until the forwarder closes; over TLS the JDK's trust decides. */
+    /**
+     * Starts the probes and agent checks of a pool's health policy, if it has any, until the forwarder closes. Over TLS the JDK's
+     * trust decides.
+     */
     public void probe(Pool pool) {
         probe(pool, null);
     }
 
     /**
-     * Starts the probes of a pool's health policy, if it has any, until the forwarder closes.
+     * Starts the probes and agent checks of a pool's health policy, if it has any, until the forwarder closes.
      *
      * @param engines what speaks TLS where the probe asks for it; {@code null} for what the JDK trusts
      */
     public void probe(Pool pool, @Nullable ClientEngines engines) {
         Probe probe = pool.health().probe();
         if (probe != null) {
-            probers.add(PoolProber.start(pool, probe, engines, loops));
+            probers.add(PoolProber.start(pool, probe, new ProbeKinds(probe, engines, commands, loops), loops));
+        }
+        AgentCheck agent = pool.health().agent();
+        if (agent != null) {
+            probers.add(PoolProber.start(pool, agent, loops));
         }
     }
 
@@ -112,6 +120,7 @@ public final class Forwarder implements AutoCloseable {
     /** Stops accepting, lets what is in flight finish for at most {@code grace}, then closes everything. */
     public void shutdown(Duration grace) {
         probers.forEach(PoolProber::stop);
+        commands.stop();
         services.forEach(BoundService::stopAccepting);
         long deadline = System.nanoTime() + grace.toNanos();
         services.forEach(service -> service.finish(deadline));

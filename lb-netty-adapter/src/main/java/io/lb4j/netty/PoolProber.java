@@ -1,5 +1,6 @@
 package io.lb4j.netty;
 
+import io.lb4j.core.AgentCheck;
 import io.lb4j.core.LbListener;
 import io.lb4j.core.Pool;
 import io.lb4j.core.PoolSnapshot;
@@ -12,7 +13,6 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.RejectedExecutionException;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Probes the servers of one pool from the event loops and tells the pool the results, from a thread of its own, since the pool
@@ -22,7 +22,7 @@ final class PoolProber implements LbListener {
 
     /** How each server is asked. */
     interface Kinds {
-        ProbeKind of(ServerAddress address);
+        ProbeKind of(Server server);
     }
 
     /** Where results go; on the prober's thread. */
@@ -53,29 +53,32 @@ final class PoolProber implements LbListener {
     }
 
     /** Starts the probe of a pool's health policy. */
-    static PoolProber start(Pool pool, Probe probe, @Nullable ClientEngines engines, EventLoops loops) {
-        ClientEngines speaking = engines == null && probe.question().tls() ? ProbeTls.ofTheJdk() : engines;
+    static PoolProber start(Pool pool, Probe probe, ProbeKinds asked, EventLoops loops) {
+        return start(new PoolProber(
+                pool, asked, new ServerProbe.Rhythm(probe.interval(), probe.downInterval()), pool::probed, loops));
+    }
+
+    /** Starts to ask the agents of a pool's health policy. */
+    static PoolProber start(Pool pool, AgentCheck agent, EventLoops loops) {
+        ConnectingProbe.Dialogue dialogue = new AgentDialogue();
         return start(new PoolProber(
                 pool,
-                address -> kind(probe, address, speaking, loops),
-                new ServerProbe.Rhythm(probe.interval(), probe.downInterval()),
-                pool::probed,
+                server -> server.address().isUnix()
+                        ? answer -> answer.failed("a server on a unix socket has no host where an agent could be")
+                        : new ConnectingProbe(loops, at(server, agent), agent.timeout(), null, dialogue),
+                new ServerProbe.Rhythm(agent.interval(), agent.interval()),
+                new AgentLines(pool),
                 loops));
+    }
+
+    private static ServerAddress at(Server server, AgentCheck agent) {
+        return new ServerAddress(server.address().host(), agent.port());
     }
 
     private static PoolProber start(PoolProber prober) {
         prober.pool.addListener(prober);
         prober.published(prober.pool.snapshot());
         return prober;
-    }
-
-    private static ProbeKind kind(
-            Probe probe, ServerAddress address, @Nullable ClientEngines engines, EventLoops loops) {
-        if (probe.question() instanceof Probe.Http http) {
-            ProbeTls tls = http.tls() && engines != null ? new ProbeTls(engines, http.host(), address) : null;
-            return new ConnectingProbe(loops, address, probe.timeout(), tls, new HttpDialogue(http, address));
-        }
-        return new ConnectingProbe(loops, address, probe.timeout(), null, new ConnectDialogue());
     }
 
     @Override
@@ -94,7 +97,7 @@ final class PoolProber implements LbListener {
                 ServerProbe started = new ServerProbe(
                         server.address(),
                         rhythm,
-                        kinds.of(server.address()),
+                        kinds.of(server),
                         loops.next(),
                         () -> isDown(id),
                         (passed, detail) -> report(id, passed, detail));

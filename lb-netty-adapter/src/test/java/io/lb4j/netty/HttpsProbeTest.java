@@ -11,8 +11,12 @@ import io.lb4j.core.Probe;
 import io.lb4j.core.Server;
 import io.lb4j.core.ServerState;
 import io.lb4j.core.Statuses;
+import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicReference;
@@ -115,10 +119,23 @@ class HttpsProbeTest {
     }
 
     @Test
-    void serverWithoutTlsFails() {
-        try (RealServer plain = RealServer.answering((request, connection, out) -> {})) {
-            plain.script((request, connection, out) -> RealServer.ok(out, "fine"));
-            assertThat(verdict(plain.address(), null, null, ServerState.DOWN)).startsWith("GET /healthz ");
+    void serverWithoutTlsFails() throws Exception {
+        try (ServerSocket plain = new ServerSocket(0, 16, InetAddress.getLoopbackAddress())) {
+            Thread talker = new Thread(() -> {
+                while (!plain.isClosed()) {
+                    try (Socket client = plain.accept()) {
+                        client.getOutputStream()
+                                .write("HTTP/1.1 400 Plain\r\n\r\n".getBytes(StandardCharsets.US_ASCII));
+                        client.shutdownOutput();
+                        client.getInputStream().readAllBytes();
+                    } catch (IOException e) {
+                        // the probe has closed, or the test has ended
+                    }
+                }
+            });
+            talker.start();
+            assertThat(verdict("127.0.0.1:" + plain.getLocalPort(), null, null, ServerState.DOWN))
+                    .isEqualTo("GET /healthz failed: the server does not speak TLS");
         }
     }
 }

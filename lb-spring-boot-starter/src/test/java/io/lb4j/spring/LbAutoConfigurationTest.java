@@ -2,6 +2,7 @@ package io.lb4j.spring;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.lb4j.core.AgentCheck;
 import io.lb4j.core.BreakerRule;
 import io.lb4j.core.CookiePersistence;
 import io.lb4j.core.FailureRule;
@@ -190,7 +191,7 @@ class LbAutoConfigurationTest {
                             slow-start-floor: 12
                             probe:
                               { http: /healthz, host: orders, status: '200, 204', body: fine, interval: 2s, down-interval: 1s,
-                                timeout: 500ms, rise: 4, fall: 5, mandatory: true }
+                                timeout: 500ms, rise: 4, fall: 5, mandatory: true, agent: 9999 }
                           retry: { when: [error, http_503], non-idempotent: true, tries: 2, timeout: 3s }
                         """).run(context -> {
             Pools pools = context.getBean(Pools.class);
@@ -222,7 +223,8 @@ class LbAutoConfigurationTest {
                                     Duration.ofMillis(500),
                                     4,
                                     5,
-                                    true)));
+                                    true),
+                            new AgentCheck(9999, Duration.ofSeconds(2), Duration.ofMillis(500))));
             assertThat(pools.retry("orders"))
                     .isEqualTo(new RetryPolicy(
                             EnumSet.of(RetryCondition.ERROR, RetryCondition.HTTP_503), true, 2, Duration.ofSeconds(3)));
@@ -273,6 +275,28 @@ class LbAutoConfigurationTest {
             assertThat(pools.scheduler("stock")).isEqualTo("rr");
             assertThat(pools.pool("stock").persistence()).isNull();
             assertThat(pools.pool("stock").health().probe()).isNull();
+        });
+    }
+
+    @Test
+    void everyKindOfProbeCanBeWritten() {
+        YamlContext.runner("""
+                        lb.pools:
+                          secured: { servers: 127.0.0.1:9001, health.probe: { http: /healthz, tls: true } }
+                          calls: { servers: 127.0.0.1:9002, health.probe: { grpc: orders.Orders, host: orders, tls: true } }
+                          whole: { servers: 127.0.0.1:9003, health.probe: { grpc: "" } }
+                          scripted: { servers: 127.0.0.1:9004, health.probe.command: [/bin/true, "{host}"] }
+                          advised: { servers: 127.0.0.1:9005, health.probe: { agent: 9999, interval: 1s } }
+                        """).run(context -> {
+            Pools pools = context.getBean(Pools.class);
+            assertThat(pools.pool("secured").health().probe()).isEqualTo(Probe.https("/healthz"));
+            assertThat(pools.pool("calls").health().probe())
+                    .isEqualTo(Probe.of(new Probe.Grpc("orders.Orders", "orders", true)));
+            assertThat(pools.pool("whole").health().probe()).isEqualTo(Probe.grpc(""));
+            assertThat(pools.pool("scripted").health().probe()).isEqualTo(Probe.command("/bin/true", "{host}"));
+            assertThat(pools.pool("advised").health().probe()).isNull();
+            assertThat(pools.pool("advised").health().agent())
+                    .isEqualTo(AgentCheck.at(9999).every(Duration.ofSeconds(1)));
         });
     }
 

@@ -48,7 +48,7 @@ public enum LbMeter {
             "ejections",
             List.of("pool", "server", "cause")),
 
-    /** The configured weight. */
+    /** The weight, as its agent scales it. */
     WEIGHT("lb.server.weight", Kind.GAUGE, "Weight of a real server", "", List.of("pool", "server")),
 
     /** Remembered bindings of clients. */

@@ -57,7 +57,7 @@ public final class ForwarderLifecycle implements SmartLifecycle {
     @Override
     public void start() {
         List<Pool> probed = pools.all().stream()
-                .filter(pool -> pool.health().probe() != null)
+                .filter(pool -> pool.health().probe() != null || pool.health().agent() != null)
                 .toList();
         Forwarder forwarder = plans.isEmpty() && probed.isEmpty() ? null : open(probed);
         Run started = new Run(forwarder, new CountDownLatch(1));

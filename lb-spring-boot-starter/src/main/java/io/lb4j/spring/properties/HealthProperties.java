@@ -2,6 +2,7 @@ package io.lb4j.spring.properties;
 
 import static io.lb4j.spring.properties.PoolDefaults.first;
 
+import io.lb4j.core.AgentCheck;
 import io.lb4j.core.BreakerRule;
 import io.lb4j.core.FailureRule;
 import io.lb4j.core.HealthPolicy;
@@ -54,7 +55,8 @@ public record HealthProperties(
         PanicRule panicking = panic.rule(path);
         int floor = slowStartFloor == null ? HealthPolicy.maxFails().slowStartFloor() : slowStartFloor;
         Probe asking = probe.probe(path.child("probe"));
-        return path.below(() -> new HealthPolicy(what, counted, breaking, comparing, panicking, floor, asking));
+        AgentCheck agent = probe.agent(path.child("probe"));
+        return path.below(() -> new HealthPolicy(what, counted, breaking, comparing, panicking, floor, asking, agent));
     }
 
     /** Complains if values were given here although after inheriting nothing uses them. */

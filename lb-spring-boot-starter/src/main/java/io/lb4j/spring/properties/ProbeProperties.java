@@ -2,19 +2,25 @@ package io.lb4j.spring.properties;
 
 import static io.lb4j.spring.properties.PoolDefaults.first;
 
+import io.lb4j.core.AgentCheck;
 import io.lb4j.core.Probe;
 import io.lb4j.core.Statuses;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
  * What to ask every real server again and again.
  *
  * @param http Path to GET over HTTP, such as "/healthz".
- * @param host Host header of that request, and the name that the server's certificate must have. By default the server's own address.
+ * @param host Host of that request, by HTTP or gRPC, and the name that the server's certificate must have. By default the server's own address.
  * @param status Statuses that pass, such as "200-399" (the default) or "200, 204".
  * @param body Text that the body must contain; it may have at most 64 KiB then. By default any body passes.
  * @param tcp Whether to ask for a TCP connection only.
+ * @param grpc Service to ask for by gRPC's health protocol; "" asks for the server as a whole.
+ * @param command Program of this machine and its arguments; exit status 0 passes. {host}, {port} and {id} stand for the server's.
+ * @param agent Port on the server's host where an agent says in one line what its server wants, such as "75%", "drain" or "down".
  * @param tls Whether to ask over TLS. By default only with an ssl-bundle.
  * @param sslBundle Bundle below spring.ssl.bundle with the certificates to trust, and what to show the server. By default the JDK's
  *     certificates are trusted.
@@ -31,6 +37,9 @@ public record ProbeProperties(
         @Nullable String status,
         @Nullable String body,
         @Nullable Boolean tcp,
+        @Nullable String grpc,
+        @Nullable List<String> command,
+        @Nullable Integer agent,
         @Nullable Boolean tls,
         @Nullable String sslBundle,
         @Nullable Duration interval,
@@ -41,7 +50,7 @@ public record ProbeProperties(
         @Nullable Boolean mandatory) {
 
     private boolean asks() {
-        return http != null || tcp != null;
+        return http != null || tcp != null || grpc != null || command != null;
     }
 
     ProbeProperties inheriting(ProbeProperties parent) {
@@ -53,6 +62,9 @@ public record ProbeProperties(
                 first(status, asked.status),
                 first(body, asked.body),
                 asked.tcp,
+                asked.grpc,
+                asked.command,
+                first(agent, parent.agent),
                 first(tls, asked.tls),
                 first(sslBundle, asked.sslBundle),
                 first(interval, parent.interval),
@@ -67,9 +79,9 @@ public record ProbeProperties(
     Probe probe(PropertyPath path) {
         Probe.Question question = question(path);
         Probe standard = Probe.tcp();
-        Duration every = interval == null ? standard.interval() : interval;
+        Duration every = every();
         Duration whileDown = downInterval == null ? every : downInterval;
-        Duration within = timeout != null ? timeout : shorter(standard.timeout(), shorter(every, whileDown));
+        Duration within = within(shorter(every, whileDown));
         Probe probe = above(path)
                 .below(() -> new Probe(
                         question == null ? new Probe.Tcp() : question,
@@ -82,35 +94,72 @@ public record ProbeProperties(
         return question == null ? null : probe;
     }
 
+    @Nullable
+    AgentCheck agent(PropertyPath path) {
+        Integer port = agent;
+        return port == null ? null : above(path).below(() -> new AgentCheck(port, every(), within(every())));
+    }
+
+    private Duration every() {
+        return interval == null ? Probe.tcp().interval() : interval;
+    }
+
+    private Duration within(Duration longest) {
+        return timeout != null ? timeout : shorter(Probe.tcp().timeout(), longest);
+    }
+
     /** The core speaks of probe.http and so on; the path ends in "probe" already. */
     private static PropertyPath above(PropertyPath path) {
         return new PropertyPath(path.text().substring(0, path.text().lastIndexOf('.')));
     }
 
     private Probe.@Nullable Question question(PropertyPath path) {
-        boolean connects = Boolean.TRUE.equals(tcp);
-        if (http != null && connects) {
-            throw path.child("http").invalid(http, "either http or tcp");
-        }
-        requireHttp(path, "host", host);
-        requireHttp(path, "status", status);
-        requireHttp(path, "body", body);
-        requireHttp(path, "tls", tls);
-        requireHttp(path, "ssl-bundle", sslBundle);
+        requireOne(path);
+        requireFor(path, "host", host, http != null || grpc != null, "http or grpc");
+        requireFor(path, "status", status, http != null, "http");
+        requireFor(path, "body", body, http != null, "http");
+        requireFor(path, "tls", tls, http != null || grpc != null, "http or grpc");
+        requireFor(path, "ssl-bundle", sslBundle, http != null || grpc != null, "http or grpc");
         if (sslBundle != null && Boolean.FALSE.equals(tls)) {
             throw path.child("ssl-bundle").invalid(sslBundle, "nothing where tls is false");
         }
-        if (http == null) {
-            return connects ? new Probe.Tcp() : null;
-        }
-        Statuses passing = status == null ? Probe.Http.USUAL_STATUSES : path.below(() -> Statuses.parse(status));
         boolean secured = sslBundle != null || Boolean.TRUE.equals(tls);
-        return above(path).below(() -> new Probe.Http(http, host, passing, body, secured));
+        if (http != null) {
+            Statuses passing = status == null ? Probe.Http.USUAL_STATUSES : path.below(() -> Statuses.parse(status));
+            return above(path).below(() -> new Probe.Http(http, host, passing, body, secured));
+        }
+        if (grpc != null) {
+            return above(path).below(() -> new Probe.Grpc(grpc, host, secured));
+        }
+        if (command != null) {
+            return above(path).below(() -> new Probe.Command(command));
+        }
+        return Boolean.TRUE.equals(tcp) ? new Probe.Tcp() : null;
     }
 
-    private void requireHttp(PropertyPath path, String key, @Nullable Object value) {
-        if (value != null && http == null) {
-            throw path.child(key).invalid(value, "nothing, unless http is set beside it");
+    private void requireOne(PropertyPath path) {
+        List<String> asked = new ArrayList<>();
+        if (http != null) {
+            asked.add("http");
+        }
+        if (grpc != null) {
+            asked.add("grpc");
+        }
+        if (command != null) {
+            asked.add("command");
+        }
+        if (Boolean.TRUE.equals(tcp)) {
+            asked.add("tcp");
+        }
+        if (asked.size() > 1) {
+            throw path.invalid(
+                    String.join(", ", asked), "one of http, grpc, command and tcp; agent may stand beside it");
+        }
+    }
+
+    private static void requireFor(PropertyPath path, String key, @Nullable Object value, boolean used, String users) {
+        if (value != null && !used) {
+            throw path.child(key).invalid(value, "nothing, unless " + users + " is set beside it");
         }
     }
 
@@ -120,14 +169,16 @@ public record ProbeProperties(
 
     /** Complains if values were given here although after inheriting nothing uses them. */
     void requireUse(PropertyPath path, ProbeProperties effective) {
-        boolean given = interval != null
-                || downInterval != null
-                || timeout != null
-                || rise != null
-                || fall != null
-                || mandatory != null;
-        if (given && !effective.asks()) {
-            throw path.child("http").invalid(null, "a path, or tcp: true, or the other keys of probe mean nothing");
+        boolean turning = downInterval != null || rise != null || fall != null || mandatory != null;
+        boolean given = turning || interval != null || timeout != null;
+        boolean used = effective.asks() || (effective.agent != null && !turning);
+        if (given && !used) {
+            throw path.child("http")
+                    .invalid(
+                            null,
+                            effective.agent != null
+                                    ? "a path, or tcp: true: an agent knows interval and timeout only"
+                                    : "a path, or tcp: true, or the other keys of probe mean nothing");
         }
     }
 }

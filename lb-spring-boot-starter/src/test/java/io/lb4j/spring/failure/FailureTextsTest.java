@@ -247,7 +247,60 @@ class FailureTextsTest {
                   health.probe: { tcp: true, tls: true }
                 """);
 
-        assertThat(text).contains("Property: lb.pools.orders.health.probe.tls").contains("unless http is set");
+        assertThat(text).contains("Property: lb.pools.orders.health.probe.tls").contains("unless http or grpc is set");
+    }
+
+    @Test
+    void twoQuestionsAtOnceAreRefused() {
+        String text = textOf("""
+                lb.pools.orders:
+                  servers: 127.0.0.1:9001
+                  health.probe: { http: /healthz, grpc: "" }
+                """);
+
+        assertThat(text)
+                .contains("Property: lb.pools.orders.health.probe")
+                .contains("Value:    http, grpc")
+                .contains("one of http, grpc, command and tcp");
+    }
+
+    @Test
+    void agentOnNoPortIsRefused() {
+        String text = textOf("""
+                lb.pools.orders:
+                  servers: 127.0.0.1:9001
+                  health.probe.agent: 0
+                """);
+
+        assertThat(text)
+                .contains("Property: lb.pools.orders.health.probe.agent")
+                .contains("1..65535");
+    }
+
+    @Test
+    void riseOfAnAgentAloneIsRefused() {
+        String text = textOf("""
+                lb.pools.orders:
+                  servers: 127.0.0.1:9001
+                  health.probe: { agent: 9999, rise: 2 }
+                """);
+
+        assertThat(text)
+                .contains("Property: lb.pools.orders.health.probe.http")
+                .contains("an agent knows interval and timeout only");
+    }
+
+    @Test
+    void commandWithoutAProgramIsRefused() {
+        String text = textOf("""
+                lb.pools.orders:
+                  servers: 127.0.0.1:9001
+                  health.probe.command: [" ", "--host"]
+                """);
+
+        assertThat(text)
+                .contains("Property: lb.pools.orders.health.probe.command")
+                .contains("a program and its arguments");
     }
 
     @Test
