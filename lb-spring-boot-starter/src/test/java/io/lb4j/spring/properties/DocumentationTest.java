@@ -49,7 +49,7 @@ class DocumentationTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"spring-boot.md", "persistence.md", "health.md"})
+    @ValueSource(strings = {"spring-boot.md", "persistence.md", "health.md", "limits-and-retries.md"})
     void everyExampleIsUnderstood(String page) throws IOException {
         List<String> examples = found(page, YAML);
         assertThat(examples).hasSizeGreaterThan(3);
