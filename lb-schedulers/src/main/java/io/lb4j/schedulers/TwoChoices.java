@@ -91,13 +91,13 @@ final class TwoChoices implements Scheduler {
                 long two = table.drawTwo(randomness);
                 Server first = table.server((int) (two >>> Integer.SIZE));
                 Server second = table.server((int) two);
-                boolean firstGoes = first.eligible(request);
-                boolean secondGoes = second.eligible(request);
-                if (firstGoes && secondGoes) {
-                    return cheaper(first, second);
+                Server cheaper = cheaper(first, second);
+                if (cheaper.eligible(request)) {
+                    return cheaper;
                 }
-                if (firstGoes || secondGoes) {
-                    return firstGoes ? first : second;
+                Server other = cheaper == first ? second : first;
+                if (other.eligible(request)) {
+                    return other;
                 }
             }
             return KeyedPicker.anyFrom(level, (long) randomness.bits() << Integer.SIZE, request);

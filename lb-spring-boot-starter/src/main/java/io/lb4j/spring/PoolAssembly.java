@@ -70,7 +70,9 @@ final class PoolAssembly {
         listeners.forEach(builder::listener);
         customizers.forEach(customizer -> customizer.customize(name, builder));
         Pool pool = path.below(builder::build);
-        requirePrimary(pool, path.child("servers"));
+        if (!configured.discovery().isOn()) {
+            requirePrimary(pool, path.child("servers"));
+        }
         return new Pools.Entry(pool, scheduler, configured.retry().policy(path));
     }
 

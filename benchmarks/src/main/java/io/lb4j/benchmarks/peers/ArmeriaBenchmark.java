@@ -6,6 +6,7 @@ import com.linecorp.armeria.client.endpoint.EndpointGroup;
 import com.linecorp.armeria.client.endpoint.EndpointSelectionStrategy;
 import com.linecorp.armeria.common.HttpMethod;
 import com.linecorp.armeria.common.HttpRequest;
+import io.lb4j.benchmarks.Clients;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -76,13 +77,15 @@ public class ArmeriaBenchmark {
 
     /** Round robin. */
     @Benchmark
-    public Object roundRobin(RoundRobin group) {
+    public Object roundRobin(RoundRobin group, Clients clients) {
+        clients.prepared();
         return group.select();
     }
 
     /** Weighted round robin. */
     @Benchmark
-    public Object weightedRoundRobin(Weighted group) {
+    public Object weightedRoundRobin(Weighted group, Clients clients) {
+        clients.prepared();
         return group.select();
     }
 }

@@ -10,6 +10,7 @@ import io.grpc.LoadBalancer.SubchannelPicker;
 import io.grpc.LoadBalancerRegistry;
 import io.grpc.Metadata;
 import io.grpc.MethodDescriptor;
+import io.lb4j.benchmarks.Clients;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.ArrayList;
@@ -95,7 +96,8 @@ public class GrpcBenchmark {
 
     /** Round robin. */
     @Benchmark
-    public Object roundRobin(Balanced balanced) {
+    public Object roundRobin(Balanced balanced, Clients clients) {
+        clients.prepared();
         return balanced.pick();
     }
 }

@@ -1,5 +1,6 @@
 package io.lb4j.benchmarks.peers;
 
+import io.lb4j.benchmarks.Clients;
 import io.servicetalk.client.api.ConnectionFactory;
 import io.servicetalk.client.api.DefaultServiceDiscovererEvent;
 import io.servicetalk.client.api.LoadBalancer;
@@ -144,13 +145,15 @@ public class ServiceTalkBenchmark {
 
     /** The bare selector of round robin. */
     @Benchmark
-    public Object roundRobin(RoundRobin hosts) {
+    public Object roundRobin(RoundRobin hosts, Clients clients) {
+        clients.prepared();
         return hosts.select();
     }
 
     /** The bare selector of power of two choices. */
     @Benchmark
-    public Object twoChoices(TwoChoices hosts) {
+    public Object twoChoices(TwoChoices hosts, Clients clients) {
+        clients.prepared();
         return hosts.select();
     }
 

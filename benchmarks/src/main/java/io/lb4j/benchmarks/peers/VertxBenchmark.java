@@ -1,5 +1,6 @@
 package io.lb4j.benchmarks.peers;
 
+import io.lb4j.benchmarks.Clients;
 import io.vertx.core.net.SocketAddress;
 import io.vertx.core.net.endpoint.DefaultInteractionMetric;
 import io.vertx.core.net.endpoint.DefaultInteractionMetrics;
@@ -110,19 +111,22 @@ public class VertxBenchmark {
 
     /** Round robin. */
     @Benchmark
-    public Object roundRobin(RoundRobin endpoints) {
+    public Object roundRobin(RoundRobin endpoints, Clients clients) {
+        clients.prepared();
         return endpoints.select();
     }
 
     /** Power of two choices, of idle servers. */
     @Benchmark
-    public Object twoChoices(TwoChoices endpoints) {
+    public Object twoChoices(TwoChoices endpoints, Clients clients) {
+        clients.prepared();
         return endpoints.select();
     }
 
     /** Least requests, of idle servers. */
     @Benchmark
-    public Object leastRequests(LeastRequests endpoints) {
+    public Object leastRequests(LeastRequests endpoints, Clients clients) {
+        clients.prepared();
         return endpoints.select();
     }
 

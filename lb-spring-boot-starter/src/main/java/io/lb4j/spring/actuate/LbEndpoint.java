@@ -6,12 +6,14 @@ import io.lb4j.core.Persistence;
 import io.lb4j.core.Pool;
 import io.lb4j.core.Refusal;
 import io.lb4j.core.Server;
+import io.lb4j.core.discovery.Discovery;
 import io.lb4j.core.retry.RetryBudget;
 import io.lb4j.spring.Pools;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.actuate.endpoint.Access;
@@ -25,10 +27,15 @@ public final class LbEndpoint {
 
     private final Pools pools;
     private final Supplier<Map<String, ServiceView>> services;
+    private final Function<String, @Nullable Discovery> discoveries;
 
-    LbEndpoint(Pools pools, Supplier<Map<String, ServiceView>> services) {
+    LbEndpoint(
+            Pools pools,
+            Supplier<Map<String, ServiceView>> services,
+            Function<String, @Nullable Discovery> discoveries) {
         this.pools = pools;
         this.services = services;
+        this.discoveries = discoveries;
     }
 
     /** Returns everything. */
@@ -49,6 +56,7 @@ public final class LbEndpoint {
         Persistence persistence = pool.persistence();
         return new PoolView(
                 pools.scheduler(pool.name()),
+                DiscoveryView.of(discoveries.apply(pool.name())),
                 pool.snapshot().servers().stream().map(ServerView::of).toList(),
                 pool.snapshot().panic(),
                 pool.refused(),
@@ -84,6 +92,7 @@ public final class LbEndpoint {
      * One pool.
      *
      * @param scheduler its scheduler as it was written
+     * @param discovery where servers are found; {@code null} if they are not looked for
      * @param servers its real servers, primaries first
      * @param panic why the pool panics; {@code null} if it does not
      * @param refused requests that were refused
@@ -94,6 +103,7 @@ public final class LbEndpoint {
      */
     public record PoolView(
             String scheduler,
+            @Nullable DiscoveryView discovery,
             List<ServerView> servers,
             @Nullable String panic,
             long refused,
@@ -112,6 +122,23 @@ public final class LbEndpoint {
 
         static @Nullable RetryView of(@Nullable RetryBudget budget) {
             return budget == null ? null : new RetryView(budget.granted(), budget.refused());
+        }
+    }
+
+    /**
+     * Where servers of a pool are found.
+     *
+     * @param source who is asked
+     * @param servers how many servers the last good answer had
+     * @param failure why the last answer could not be used; {@code null} if it is in force
+     */
+    public record DiscoveryView(
+            String source, int servers, @Nullable String failure) {
+
+        static @Nullable DiscoveryView of(@Nullable Discovery discovery) {
+            return discovery == null
+                    ? null
+                    : new DiscoveryView(discovery.source(), discovery.found(), discovery.failure());
         }
     }
 

@@ -4,9 +4,11 @@ import io.lb4j.netty.Forwarder;
 import io.lb4j.netty.RunningService;
 import io.lb4j.spring.LbAutoConfiguration;
 import io.lb4j.spring.Pools;
+import io.lb4j.spring.discovery.DiscoveryLifecycle;
 import io.lb4j.spring.forwarder.ForwarderLifecycle;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Objects;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.actuate.autoconfigure.endpoint.condition.ConditionalOnAvailableEndpoint;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
@@ -19,7 +21,10 @@ import org.springframework.context.annotation.Configuration;
 /** Auto-configuration of the actuator endpoint {@code lb}. */
 @AutoConfiguration(
         after = LbAutoConfiguration.class,
-        afterName = "io.lb4j.spring.forwarder.LbForwarderAutoConfiguration")
+        afterName = {
+            "io.lb4j.spring.forwarder.LbForwarderAutoConfiguration",
+            "io.lb4j.spring.discovery.LbDiscoveryAutoConfiguration"
+        })
 @ConditionalOnClass(ConditionalOnAvailableEndpoint.class)
 @ConditionalOnAvailableEndpoint(LbEndpoint.class)
 @ConditionalOnBean(Pools.class)
@@ -29,13 +34,19 @@ public final class LbEndpointAutoConfiguration {
 
     @Bean
     @ConditionalOnMissingBean
-    LbEndpoint lbEndpoint(Pools pools, ObjectProvider<ListeningServices> services) {
+    LbEndpoint lbEndpoint(
+            Pools pools, ObjectProvider<ListeningServices> services, ObjectProvider<DiscoveryLifecycle> discovery) {
         return new LbEndpoint(
                 pools,
                 () -> services.stream()
                         .findFirst()
                         .map(ListeningServices::views)
-                        .orElse(Map.of()));
+                        .orElse(Map.of()),
+                name -> discovery.stream()
+                        .map(found -> found.of(name))
+                        .filter(Objects::nonNull)
+                        .findFirst()
+                        .orElse(null));
     }
 
     /** Apart, since an application that has only clients may leave the forwarder off its class path. */

@@ -16,6 +16,7 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * One pool: real servers that serve the same thing, and how they are chosen.
  *
  * @param servers Real servers, each on one line such as "10.0.0.1:8080 weight=3 backup" or as nested keys.
+ * @param discovery Where further real servers are found while the pool runs.
  * @param scheduler Scheduler by name with its arguments, such as "least_conn" or "hash $request_uri consistent", or the name of
  *     a bean.
  * @param inactiveTime How long a finished request or connection counts as an inactive one, as a closed connection does in LVS: 120s
@@ -28,6 +29,7 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  */
 public record PoolProperties(
         @DefaultValue List<ServerProperties> servers,
+        @DefaultValue DiscoveryProperties discovery,
         @Nullable String scheduler,
         @DefaultValue("0s") Duration inactiveTime,
         @DefaultValue PersistenceProperties persistence,
@@ -40,6 +42,7 @@ public record PoolProperties(
     public PoolProperties inheriting(PoolDefaults defaults, PropertyPath path) {
         PoolProperties effective = new PoolProperties(
                 servers,
+                discovery,
                 scheduler == null ? defaults.scheduler() : scheduler,
                 inactiveTime,
                 persistence.inheriting(defaults.persistence()),
@@ -47,6 +50,7 @@ public record PoolProperties(
                 retry.inheriting(defaults.retry()),
                 maxInFlight,
                 queue.inheriting(defaults.queue()));
+        discovery.check(path.child("discovery"));
         persistence.requireUse(path.child("persistence"), effective.persistence);
         health.requireUse(path.child("health"), effective.health);
         retry.requireUse(path.child("retry"), effective.retry);
