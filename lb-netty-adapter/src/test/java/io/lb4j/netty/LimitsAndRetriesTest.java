@@ -13,14 +13,19 @@ import io.lb4j.core.VirtualService.Protocol;
 import io.lb4j.core.retry.RetryBudget;
 import io.lb4j.core.retry.RetryCondition;
 import io.lb4j.core.retry.RetryPolicy;
-import io.lb4j.testkit.Threads;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.List;
 import java.util.Random;
 import java.util.Set;
+import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -231,7 +236,7 @@ class LimitsAndRetriesTest {
 
     /** Clients that go, servers that fail or are slow, hedges, retries and waits: afterwards everything is given back. */
     @Test
-    void afterAnyLoadNothingIsCounted() throws IOException {
+    void afterAnyLoadNothingIsCounted() throws Exception {
         Random chances = new Random(7);
         AtomicInteger requests = new AtomicInteger();
         RealServer.Script script = (request, connection, out) -> {
@@ -268,20 +273,28 @@ class LimitsAndRetriesTest {
                                 .limits(PoolLimits.queue(4, Duration.ofMillis(100))
                                         .withMaxInFlight(4))
                                 .build())) {
-            Threads.run(8, thread -> {
-                Random random = new Random(thread);
-                for (int i = 0; i < 150; i++) {
-                    try (RawClient client = gateway.client()) {
-                        client.send("GET / HTTP/1.1\r\nHost: x\r\n\r\n");
-                        requests.incrementAndGet();
-                        if (random.nextInt(4) == 0) {
-                            client.reset();
-                        } else {
-                            assertThat(client.answer().status()).isIn(200, 502, 503, 504);
+            List<Callable<Void>> clients = IntStream.range(0, 8)
+                    .<Callable<Void>>mapToObj(thread -> () -> {
+                        Random random = new Random(thread);
+                        for (int i = 0; i < 150; i++) {
+                            try (RawClient client = gateway.client()) {
+                                client.send("GET / HTTP/1.1\r\nHost: x\r\n\r\n");
+                                requests.incrementAndGet();
+                                if (random.nextInt(4) == 0) {
+                                    client.reset();
+                                } else {
+                                    assertThat(client.answer().status()).isIn(200, 502, 503, 504);
+                                }
+                            }
                         }
-                    }
-                }
-            });
+                        return null;
+                    })
+                    .toList();
+            ExecutorService threads = Executors.newFixedThreadPool(clients.size());
+            for (Future<Void> ended : threads.invokeAll(clients)) {
+                ended.get();
+            }
+            threads.shutdown();
             Pool pool = gateway.pool();
             Gateway.await("nothing is active", () -> gateway.active() == 0 && pool.inFlight() == 0);
             assertThat(pool.waiting()).isZero();

@@ -66,7 +66,7 @@ class CountsTest {
                 if (thread == 0 && i % 500 == 0) {
                     change(random);
                 }
-                request(random);
+                request(random, held);
                 hold(random, held);
             }
             held.forEach(pick -> pick.complete(Outcome.SUCCESS));
@@ -113,11 +113,11 @@ class CountsTest {
         }
     }
 
-    private void request(Random random) throws Exception {
+    private void request(Random random, List<Pick> held) throws Exception {
         Attempts attempts = new Attempts(pool, new PickRequest(), policy, random.nextInt(5) != 0);
         boolean again = true;
         while (again) {
-            Pick pick = next(attempts, random);
+            Pick pick = next(attempts, random, held);
             if (pick == null) {
                 return;
             }
@@ -129,13 +129,16 @@ class CountsTest {
         }
     }
 
-    private @Nullable Pick next(Attempts attempts, Random random) throws Exception {
+    private @Nullable Pick next(Attempts attempts, Random random, List<Pick> held) throws Exception {
         CompletableFuture<Pick> turn = attempts.nextAsync(Runnable::run);
         if (random.nextInt(20) == 0 && turn.cancel(false)) {
             return null;
         }
         try {
-            // a request that waits here holds no place that another one waits for
+            if (!turn.isDone()) { // nobody waits for a place that is held by the same thread
+                held.forEach(pick -> pick.complete(Outcome.SUCCESS));
+                held.clear();
+            }
             Pick pick = turn.isDone() || random.nextBoolean() ? turn.get(20, TimeUnit.SECONDS) : abandoned(turn);
             picks.addAndGet(pick == null ? 0 : 1);
             return attempts.begun(pick);
