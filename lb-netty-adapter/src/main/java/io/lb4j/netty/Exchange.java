@@ -379,11 +379,12 @@ final class Exchange {
         ServerAttempt whole = attempt;
         done = true;
         attempt = null;
-        ServerConnection from = whole == null ? null : whole.release();
-        if (whole != null) {
+        if (whole != null) { // before its connection is let go: if a listener throws, the connection's end still brings
+            // the answer
             whole.pick().complete(attempts.ended(Outcome.SUCCESS));
         }
         body.forget();
+        ServerConnection from = whole == null ? null : whole.release();
         if (from != null) {
             if (complete) {
                 connections.giveBack(from);
