@@ -142,8 +142,18 @@ final class Ledger {
         if (limit != 0 && active >= limit) {
             return false;
         }
+        return passable(lone);
+    }
+
+    private boolean passable(boolean lone) {
         Failures now = failures;
         return lone || now.isNone() || !now.ejects(spec) || now.pauseOver(spec, ticker.seconds());
+    }
+
+    /** Tells whether a limit, and only that, admits no pick now. */
+    boolean isFull(boolean lone) {
+        int limit = maxConns;
+        return (overloaded || (limit != 0 && active >= limit)) && passable(lone);
     }
 
     /**
