@@ -18,21 +18,35 @@ final class Comeback {
 
     private final int floor; // percent
     private volatile long since; // in nanoseconds; a race only moves it by the race
-    private volatile boolean starting; // whether since matters
+    private volatile boolean starting; // whether since matters; written under this object's lock
+    private volatile boolean over; // whether it has ended and nobody was told; the same
     private volatile StartingTurns turns = StartingTurns.NONE; // by TURNS
 
     Comeback(int floor) {
         this.floor = floor;
     }
 
-    void begin(long now) {
+    synchronized void begin(long now) {
         since = now;
         turns = turns.anew();
         starting = true;
+        over = false;
     }
 
-    void end() {
+    synchronized void end() {
+        over |= starting;
         starting = false;
+    }
+
+    /** Tells once after each end that it has come. */
+    boolean takeEnd() {
+        return over && takeEndOnce();
+    }
+
+    private synchronized boolean takeEndOnce() {
+        boolean mine = over;
+        over = false;
+        return mine;
     }
 
     boolean isStarting() {
