@@ -3,7 +3,7 @@ package io.lb4j.core;
 import java.util.StringJoiner;
 
 /**
- * Thrown when no real server of a pool may take a request. Its message names each server with the reason; it carries no stack
+ * Thrown when a pool does not take a request, for the reason that {@link #refusal} tells. Its message names each server with the reason; it carries no stack
  * trace, since it is expected whenever a pool is exhausted.
  */
 public final class NoServerAvailableException extends RuntimeException {
@@ -13,11 +13,18 @@ public final class NoServerAvailableException extends RuntimeException {
 
     private final transient PoolSnapshot snapshot;
     private final String pool;
+    private final Refusal refusal;
 
-    NoServerAvailableException(PoolSnapshot snapshot) {
+    NoServerAvailableException(PoolSnapshot snapshot, Refusal refusal) {
         super(null, null, false, false);
         this.snapshot = snapshot;
         this.pool = snapshot.pool();
+        this.refusal = refusal;
+    }
+
+    /** Returns why the request was refused. */
+    public Refusal refusal() {
+        return refusal;
     }
 
     /** Returns the name of the pool. */
@@ -31,12 +38,12 @@ public final class NoServerAvailableException extends RuntimeException {
     public String getMessage() {
         PoolSnapshot seen = snapshot;
         if (seen == null) { // after deserialization
-            return "pool " + pool + ": no server available";
+            return "pool " + pool + ": " + refusal.text();
         }
         if (seen.servers().isEmpty()) {
-            return "pool " + pool + ": no server available, it has none";
+            return "pool " + pool + ": " + refusal.text() + ", it has none";
         }
-        StringJoiner reasons = new StringJoiner("; ", "pool " + pool + ": no server available: ", "");
+        StringJoiner reasons = new StringJoiner("; ", "pool " + pool + ": " + refusal.text() + ": ", "");
         String panic = seen.panic();
         if (panic != null) {
             reasons.add(panic);

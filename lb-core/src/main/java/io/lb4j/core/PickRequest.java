@@ -211,6 +211,13 @@ public class PickRequest {
         return level;
     }
 
+    /** Goes back to where a pick began that found no server: whoever waits begins there again. */
+    void returnTo(int oldLevel, int oldTriedCount, long oldSchedulerState) {
+        level = oldLevel;
+        triedCount = oldTriedCount;
+        schedulerState = oldSchedulerState;
+    }
+
     /** A request that has moved to the backups never comes back to the primaries; as in nginx it may try each of them anew. */
     void moveTo(int newLevel) {
         level = newLevel;

@@ -2,11 +2,14 @@ package io.lb4j.core;
 
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.concurrent.locks.ReentrantLock;
@@ -40,7 +43,8 @@ public final class Pool {
     private final Observers observers;
     private final @Nullable Panic panic;
     private final OutcomeRules rules;
-    private final LongAdder refused = new LongAdder();
+    private final LongAdder[] refused = new LongAdder[Refusal.values().length]; // by ordinal
+    private final @Nullable Admission admission; // of a pool with limits
 
     private final ReentrantLock control = new ReentrantLock(); // for changes, never for picks
     private final Membership membership; // under control
@@ -53,6 +57,9 @@ public final class Pool {
         this.inactiveNanos = builder.inactiveTime.toNanos();
         this.entries = new PersistenceTable(builder.ticker);
         this.lingering = new Lingering(builder.ticker, entries);
+        Arrays.setAll(refused, i -> new LongAdder());
+        PoolLimits limits = builder.limits;
+        this.admission = limits.equals(PoolLimits.NONE) ? null : new Admission(this, limits, ticker);
         this.observers = new Observers(name, builder.listeners);
         PersistenceStore store = builder.store;
         this.shared = store == null
@@ -119,12 +126,46 @@ public final class Pool {
         return shared != null && !shared.isLost();
     }
 
-    /** Returns how many requests found no server. */
+    /** Returns how many requests were refused, for whatever reason. */
     public long refused() {
-        return refused.sum();
+        return Arrays.stream(refused).mapToLong(LongAdder::sum).sum();
     }
 
-    Ticker ticker() {
+    /** Returns how many requests were refused for this reason. */
+    @SuppressWarnings("EnumOrdinal") // an array of counters
+    public long refused(Refusal why) {
+        return refused[why.ordinal()].sum();
+    }
+
+    @SuppressWarnings("EnumOrdinal") // an array of counters
+    void countRefused(Refusal why) {
+        refused[why.ordinal()].increment();
+    }
+
+    /** Returns the limits of the pool itself. */
+    public PoolLimits limits() {
+        return admission == null ? PoolLimits.NONE : admission.limits();
+    }
+
+    /** Returns how many picks are not yet completed, those of removed servers included in a pool with limits. */
+    public int inFlight() {
+        return admission == null
+                ? state.snapshot.servers().stream().mapToInt(Server::active).sum()
+                : admission.inFlight();
+    }
+
+    /** Returns how many requests wait in the queue. */
+    public int waiting() {
+        return admission == null ? 0 : admission.waiting();
+    }
+
+    /** Returns how many requests have had to wait in the queue so far. */
+    public long waited() {
+        return admission == null ? 0 : admission.waited();
+    }
+
+    /** Returns the clock. */
+    public Ticker ticker() {
         return ticker;
     }
 
@@ -156,7 +197,8 @@ public final class Pool {
     }
 
     /**
-     * Picks a server for the next attempt of a request and counts it as active there.
+     * Picks a server for the next attempt of a request and counts it as active there. Does not wait, and takes no place that others
+     * wait for.
      *
      * @throws NoServerAvailableException if no server may take it
      */
@@ -170,11 +212,74 @@ public final class Pool {
 
     /** Returns what {@link #pick} throws when no server may take a request; its message tells the reasons at present. */
     public NoServerAvailableException noServerAvailable() {
-        return new NoServerAvailableException(state.snapshot);
+        return noServerAvailable(admission == null ? Refusal.UNAVAILABLE : admission.present());
+    }
+
+    NoServerAvailableException noServerAvailable(Refusal refusal) {
+        return new NoServerAvailableException(state.snapshot, refusal);
+    }
+
+    /**
+     * Picks as {@link #pick} does, or waits in the {@linkplain PoolLimits queue} for its turn. Never blocks. The request belongs to
+     * the pool until the result is there, and is not to be asked or changed meanwhile.
+     *
+     * @param patience the longest wait, if that of the queue is not shorter
+     * @param executor where the result of a wait is completed, such as an event loop
+     * @return completed already if nothing had to wait; fails with {@link NoServerAvailableException}. To cancel it is to leave the
+     *     queue, and no place is lost by that
+     */
+    public CompletableFuture<Pick> pickAsync(PickRequest request, Duration patience, Executor executor) {
+        if (admission != null) {
+            return admission.enter(request, patience.toNanos(), executor);
+        }
+        Pick pick = tryPick(request);
+        return pick == null
+                ? CompletableFuture.failedFuture(noServerAvailable())
+                : CompletableFuture.completedFuture(pick);
+    }
+
+    /**
+     * Picks as {@link #pick} does, or blocks the calling thread until its turn in the queue has come. Not for event loops.
+     *
+     * @param patience the longest wait, if that of the queue is not shorter
+     * @throws NoServerAvailableException if no server may take it, the queue is full, or the time is over
+     * @throws InterruptedException if the thread was interrupted while it waited; the request has left the queue
+     */
+    public Pick pickOrWait(PickRequest request, Duration patience) throws InterruptedException {
+        if (admission == null) {
+            return pick(request);
+        }
+        CompletableFuture<Pick> turn = admission.enter(request, patience.toNanos(), Runnable::run);
+        try {
+            return turn.get();
+        } catch (InterruptedException e) {
+            if (!turn.cancel(false) && !turn.isCompletedExceptionally()) {
+                turn.join().complete(Outcome.CANCELLED); // its turn had just come
+            }
+            throw e;
+        } catch (ExecutionException e) {
+            if (e.getCause() instanceof RuntimeException refused) {
+                throw refused;
+            }
+            throw new IllegalStateException(e.getCause());
+        }
     }
 
     /** Picks as {@link #pick} does, but returns {@code null} if no server may take the request. */
     public @Nullable Pick tryPick(PickRequest request) {
+        if (admission != null) {
+            return admission.tryPick(request);
+        }
+        Pick pick = pickNow(request);
+        if (pick == null) {
+            countRefused(Refusal.UNAVAILABLE);
+        }
+        return pick;
+    }
+
+    /** Picks without regard to the limits of the pool. */
+    @Nullable
+    Pick pickNow(PickRequest request) {
         lingering.expire();
         PoolState now = state;
         for (int level = request.level(); level < now.pickers.length; level++) {
@@ -187,8 +292,24 @@ public final class Pool {
                 return pick;
             }
         }
-        refused.increment();
         return null;
+    }
+
+    /** Tells whether there is a server which only its limits keep from this request. */
+    boolean isFullFor(PickRequest request) {
+        List<Level> levels = state.snapshot.levels();
+        for (int level = request.level(); level < levels.size(); level++) {
+            for (Server server : levels.get(level).servers()) {
+                if (server.isFullFor(request)) {
+                    return true;
+                }
+            }
+        }
+        return false;
+    }
+
+    int eligibilityVersion() {
+        return state.snapshot.levels().get(0).eligibilityVersion();
     }
 
     /** A pick that never had a connection leaves none behind. */
@@ -210,7 +331,16 @@ public final class Pool {
                 entries.leave(entry, ticker.nanos());
             }
         }
-        rules.completed(server, outcome);
+        try {
+            rules.completed(server, outcome);
+            if (ledger.comeback().takeEnd() && server.state() == ServerState.UP) {
+                observers.stateChanged(server, ServerState.STARTING, ServerState.UP, "slow start is over");
+            }
+        } finally {
+            if (admission != null) {
+                admission.completed();
+            }
+        }
     }
 
     void noteSuccess(Server server) {
@@ -428,6 +558,9 @@ public final class Pool {
         }
         if (panic != null) {
             panic.refresh();
+        }
+        if (admission != null) {
+            admission.changed();
         }
     }
 

@@ -21,6 +21,7 @@ import org.slf4j.LoggerFactory;
  * <tr><td>persistence</td><td>none</td></tr>
  * <tr><td>store</td><td>none; entries are this pool's own</td></tr>
  * <tr><td>inactive time</td><td>none; a completed pick counts no more</td></tr>
+ * <tr><td>limits</td><td>{@link PoolLimits#NONE}</td></tr>
  * <tr><td>ticker</td><td>{@link Ticker#system()}</td></tr>
  * <tr><td>randomness</td><td>{@link Randomness#threadLocal()}</td></tr>
  * </table>
@@ -54,6 +55,7 @@ public final class PoolBuilder {
 
     Duration storePatience = DEFAULT_STORE_PATIENCE;
     Duration inactiveTime = Duration.ZERO;
+    PoolLimits limits = PoolLimits.NONE;
     Ticker ticker = Ticker.system();
     Randomness randomness = Randomness.threadLocal();
     Scheduler scheduler = UNSET;
@@ -150,6 +152,12 @@ public final class PoolBuilder {
         return this;
     }
 
+    /** Limits what is in flight at once, and lets requests wait for their turn. */
+    public PoolBuilder limits(PoolLimits newLimits) {
+        limits = Objects.requireNonNull(newLimits, "limits");
+        return this;
+    }
+
     /** Chooses the source of chance. */
     public PoolBuilder randomness(Randomness source) {
         randomness = Objects.requireNonNull(source, "randomness");
@@ -183,6 +191,12 @@ public final class PoolBuilder {
         Pool pool = new Pool(this);
         for (String contradiction : Contradictions.of(health, servers)) {
             log.warn("pool {}: {}", name, contradiction);
+        }
+        boolean limited = limits.maxInFlight() != 0
+                || servers.isEmpty()
+                || servers.stream().anyMatch(server -> server.maxConns() != 0 || server.upperThreshold() != 0);
+        if (limits.queueLength() != 0 && !limited) {
+            log.warn("pool {}: nobody ever waits in the queue: neither the pool nor a server has a limit", name);
         }
         return pool;
     }

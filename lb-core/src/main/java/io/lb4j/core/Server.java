@@ -188,6 +188,12 @@ public final class Server {
                         && (lone || !request.tried(this));
     }
 
+    /** Tells whether nothing but its limits keeps this request away: it may wait for a place here. */
+    boolean isFullFor(PickRequest request) {
+        boolean wanted = panic == null ? takesPicks : passes(panic);
+        return wanted && ledger.isFull(lone || panics()) && (lone || !request.tried(this));
+    }
+
     private boolean panics() {
         return panic != null && panic.isOn();
     }

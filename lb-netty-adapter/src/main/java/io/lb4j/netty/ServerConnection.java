@@ -25,7 +25,7 @@ final class ServerConnection extends ChannelInboundHandlerAdapter {
     @SuppressWarnings("NullAway.Init") // by handlerAdded, before anything else
     private ChannelHandlerContext context;
 
-    private @Nullable Exchange exchange;
+    private @Nullable ServerAttempt attempt;
     private boolean head;
     private boolean ended; // the answer, within the present read
     private boolean reusable;
@@ -49,8 +49,8 @@ final class ServerConnection extends ChannelInboundHandlerAdapter {
         return address;
     }
 
-    void attach(Exchange user, boolean headOnly) {
-        exchange = user;
+    void attach(ServerAttempt user, boolean headOnly) {
+        attempt = user;
         head = headOnly;
         ended = false;
         reused = used;
@@ -59,7 +59,7 @@ final class ServerConnection extends ChannelInboundHandlerAdapter {
     }
 
     void detach() {
-        exchange = null;
+        attempt = null;
     }
 
     /** Tells the decoder that no answer to the present request has a body, whatever its header says. */
@@ -74,7 +74,7 @@ final class ServerConnection extends ChannelInboundHandlerAdapter {
 
     /** Tells whether another exchange may use it. */
     boolean isReusable() {
-        return reusable && exchange == null && context.channel().isActive() && isAllSent();
+        return reusable && attempt == null && context.channel().isActive() && isAllSent();
     }
 
     private boolean isAllSent() {
@@ -123,14 +123,14 @@ final class ServerConnection extends ChannelInboundHandlerAdapter {
 
     /** Called by the decoder for every piece of a response, before it is decoded. */
     void bytesArrived() {
-        if (exchange == null || ended) {
+        if (attempt == null || ended) {
             close(); // nobody asked for anything
         }
     }
 
     @Override
     public void channelRead(ChannelHandlerContext from, Object message) {
-        Exchange user = exchange;
+        ServerAttempt user = attempt;
         if (user == null || ended) {
             ReferenceCountUtil.release(message);
             return;
@@ -141,7 +141,7 @@ final class ServerConnection extends ChannelInboundHandlerAdapter {
             user.responseHeader(response);
         }
         if (message instanceof HttpContent content) {
-            Exchange still = exchange;
+            ServerAttempt still = attempt;
             if (still == user) {
                 ended = user.responseBody(content);
             } else {
@@ -162,7 +162,7 @@ final class ServerConnection extends ChannelInboundHandlerAdapter {
 
     @Override
     public void channelReadComplete(ChannelHandlerContext from) {
-        Exchange user = exchange;
+        ServerAttempt user = attempt;
         if (user == null) {
             return;
         }
@@ -175,16 +175,16 @@ final class ServerConnection extends ChannelInboundHandlerAdapter {
 
     @Override
     public void channelWritabilityChanged(ChannelHandlerContext from) {
-        if (exchange != null && isWritable()) {
-            exchange.serverWritable();
+        if (attempt != null && isWritable()) {
+            attempt.serverWritable();
         }
     }
 
     @Override
     public void channelInactive(ChannelHandlerContext from) {
         home.gone(this);
-        Exchange user = exchange;
-        exchange = null;
+        ServerAttempt user = attempt;
+        attempt = null;
         if (user == null) {
             return;
         }

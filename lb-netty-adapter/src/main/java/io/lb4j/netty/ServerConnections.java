@@ -42,8 +42,12 @@ final class ServerConnections {
         this.settings = settings;
     }
 
-    /** Finds or makes a connection and hands it to the exchange, at once or later. */
-    void lease(ServerAddress address, Exchange user) {
+    EventLoop loop() {
+        return loop;
+    }
+
+    /** Finds or makes a connection and hands it to the attempt, at once or later. */
+    void lease(ServerAddress address, ServerAttempt user) {
         Deque<ServerConnection> idle = kept.get(address);
         if (idle != null) {
             for (ServerConnection last = idle.pollFirst(); last != null; last = idle.pollFirst()) {
@@ -57,7 +61,7 @@ final class ServerConnections {
         connect(address, user);
     }
 
-    private void connect(ServerAddress address, Exchange user) {
+    private void connect(ServerAddress address, ServerAttempt user) {
         ServerConnection connection = new ServerConnection(address, this);
         Bootstrap bootstrap = loops.connector(loop, address)
                 .option(ChannelOption.CONNECT_TIMEOUT_MILLIS, (int)

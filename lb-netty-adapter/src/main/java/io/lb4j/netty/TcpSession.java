@@ -1,5 +1,6 @@
 package io.lb4j.netty;
 
+import io.lb4j.core.NoServerAvailableException;
 import io.lb4j.core.Outcome;
 import io.lb4j.core.Pick;
 import io.lb4j.core.PickRequest;
@@ -10,6 +11,7 @@ import io.netty.channel.Channel;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.ConnectTimeoutException;
 import java.net.InetSocketAddress;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 
@@ -26,6 +28,7 @@ final class TcpSession {
     private final Attempts attempts;
     private final Deadline deadline;
     private final TcpRelay fromClient;
+    private @Nullable CompletableFuture<Pick> turn; // while it waits in the pool's queue
     private @Nullable Pick pick;
     private @Nullable Channel server;
     private boolean done;
@@ -74,21 +77,41 @@ final class TcpSession {
     }
 
     private void nextAttempt() {
-        Pick next = pick();
-        pick = next;
-        if (next == null) {
+        Pick next;
+        try {
+            if (attempts.mayWait()) {
+                CompletableFuture<Pick> waiting = attempts.nextAsync(client.eventLoop());
+                turn = waiting; // before the line below, which may be told at once
+                CompletableFuture<Pick> unused = waiting.whenComplete(this::turnCame);
+                return;
+            }
+            next = attempts.next();
+        } catch (RuntimeException e) {
+            forwarder.pickFailures().report(e);
             end();
             return;
         }
-        connect(next.server().address());
+        begin(next);
     }
 
-    private @Nullable Pick pick() {
-        try {
-            return attempts.next();
-        } catch (RuntimeException e) {
-            forwarder.pickFailures().report(e);
-            return null;
+    /** A place has come free, which is told on this event loop, or the pool has refused the session. */
+    private void turnCame(@Nullable Pick next, @Nullable Throwable failure) {
+        turn = null;
+        if (done) {
+            return; // with the client, which cancelled it
+        }
+        if (failure instanceof RuntimeException broken && !(failure instanceof NoServerAvailableException)) {
+            forwarder.pickFailures().report(broken);
+        }
+        begin(attempts.begun(next));
+    }
+
+    private void begin(@Nullable Pick next) {
+        pick = next;
+        if (next == null) {
+            end();
+        } else {
+            connect(next.server().address());
         }
     }
 
@@ -167,6 +190,9 @@ final class TcpSession {
         }
         done = true;
         deadline.stop();
+        if (turn != null) {
+            turn.cancel(false);
+        }
         Pick open = pick;
         if (open != null) {
             open.complete(server == null ? Outcome.CANCELLED : Outcome.SUCCESS);

@@ -67,6 +67,7 @@ final class PoolAssembly {
         PoolBuilder builder = path.below(() -> Pool.named(name).inactiveTime(configured.inactiveTime()))
                 .scheduler(found)
                 .servers(specs)
+                .limits(configured.limits(path))
                 .health(configured.health().policy(path.child("health")))
                 .persistence(configured.persistence().persistence(path.child("persistence")));
         stores.share(builder, configured.persistence(), path.child("persistence"));

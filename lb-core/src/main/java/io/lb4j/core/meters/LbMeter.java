@@ -13,13 +13,32 @@ public enum LbMeter {
             "picks",
             List.of("pool", "server", "outcome")),
 
-    /** Requests that found no server. */
+    /** Requests that were refused. */
     REFUSED(
             "lb.picks.refused",
             Kind.COUNTER,
-            "Requests for which no real server was available",
+            "Requests that the pool did not take, by the reason",
             "picks",
+            List.of("pool", "cause")),
+
+    /** Requests that wait for their turn. */
+    QUEUE_LENGTH("lb.queue.length", Kind.GAUGE, "Requests that wait for a place", "requests", List.of("pool")),
+
+    /** Requests that had to wait. */
+    QUEUE_WAITED(
+            "lb.queue.waited",
+            Kind.COUNTER,
+            "Requests that had to wait for a place, whatever became of them",
+            "requests",
             List.of("pool")),
+
+    /** What became of retries and hedges that asked the budget. */
+    RETRIES(
+            "lb.retries",
+            Kind.COUNTER,
+            "Retries and hedges, by whether the retry budget allowed them",
+            "retries",
+            List.of("pool", "result")),
 
     /** Whether the pool panics. */
     PANIC("lb.pool.panic", Kind.GAUGE, "1 while too few real servers are usable, else 0", "", List.of("pool")),

@@ -6,8 +6,10 @@ import io.lb4j.core.Outcome;
 import io.lb4j.core.Persistence;
 import io.lb4j.core.Pool;
 import io.lb4j.core.PoolSnapshot;
+import io.lb4j.core.Refusal;
 import io.lb4j.core.Server;
 import io.lb4j.core.ServerState;
+import io.lb4j.core.retry.RetryBudget;
 import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.Meter;
@@ -32,15 +34,23 @@ import org.jspecify.annotations.Nullable;
 public final class PoolMeters implements MeterBinder {
 
     private final Pool pool;
+    private final @Nullable RetryBudget budget;
 
     /** Meters the pool as soon as this is bound to a registry. */
     public PoolMeters(Pool pool) {
+        this(pool, null);
+    }
+
+    /** Meters the pool and the budget of its retries as soon as this is bound to a registry. */
+    public PoolMeters(Pool pool, @Nullable RetryBudget budget) {
         this.pool = pool;
+        this.budget = budget;
     }
 
     @Override
     public void bindTo(MeterRegistry registry) {
         Binding binding = new Binding(pool, registry);
+        binding.meter(budget);
         pool.addListener(binding);
         binding.follow();
     }
@@ -64,7 +74,23 @@ public final class PoolMeters implements MeterBinder {
             if (pool.sharesPersistence()) {
                 gauge(LbMeter.STORE, tags(LbMeter.STORE, pool.name()), now -> now.isStoreReachable() ? 1 : 0);
             }
-            counter(LbMeter.REFUSED, tags(LbMeter.REFUSED, pool.name()), Pool::refused);
+            for (Refusal refusal : Refusal.values()) {
+                counter(
+                        LbMeter.REFUSED,
+                        tags(LbMeter.REFUSED, pool.name(), text(refusal)),
+                        now -> now.refused(refusal));
+            }
+            if (pool.limits().queueLength() != 0) {
+                gauge(LbMeter.QUEUE_LENGTH, tags(LbMeter.QUEUE_LENGTH, pool.name()), Pool::waiting);
+                counter(LbMeter.QUEUE_WAITED, tags(LbMeter.QUEUE_WAITED, pool.name()), Pool::waited);
+            }
+        }
+
+        void meter(@Nullable RetryBudget budget) {
+            if (budget != null) {
+                counter(LbMeter.RETRIES, tags(LbMeter.RETRIES, pool.name(), "granted"), now -> budget.granted());
+                counter(LbMeter.RETRIES, tags(LbMeter.RETRIES, pool.name(), "refused"), now -> budget.refused());
+            }
         }
 
         @Override

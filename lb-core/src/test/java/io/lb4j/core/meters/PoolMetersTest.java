@@ -61,7 +61,7 @@ class PoolMetersTest {
         pool.admin("b", ServerState.DOWN);
         pool.tryPick(new PickRequest());
 
-        assertThat(value("lb.picks.refused")).isEqualTo(1);
+        assertThat(value("lb.picks.refused", "cause", "unavailable")).isEqualTo(1);
     }
 
     @Test

@@ -4,8 +4,10 @@ import io.lb4j.core.EjectionCause;
 import io.lb4j.core.Outcome;
 import io.lb4j.core.Persistence;
 import io.lb4j.core.Pool;
+import io.lb4j.core.Refusal;
 import io.lb4j.core.Server;
 import io.lb4j.core.discovery.Discovery;
+import io.lb4j.core.retry.RetryBudget;
 import io.lb4j.spring.Pools;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -58,7 +60,20 @@ public final class LbEndpoint {
                 pool.snapshot().servers().stream().map(ServerView::of).toList(),
                 pool.snapshot().panic(),
                 pool.refused(),
+                refusals(pool),
+                pool.limits().queueLength() == 0 ? null : pool.waiting(),
+                RetryView.of(pools.retry(pool.name()).budget()),
                 persistence == null || !persistence.keepsEntries() ? null : pool.persistenceEntries());
+    }
+
+    private static Map<String, Long> refusals(Pool pool) {
+        Map<String, Long> refusals = new LinkedHashMap<>();
+        for (Refusal refusal : Refusal.values()) {
+            if (pool.refused(refusal) != 0) {
+                refusals.put(text(refusal), pool.refused(refusal));
+            }
+        }
+        return refusals;
     }
 
     static String text(Enum<?> constant) {
@@ -80,7 +95,10 @@ public final class LbEndpoint {
      * @param discovery where servers are found; {@code null} if they are not looked for
      * @param servers its real servers, primaries first
      * @param panic why the pool panics; {@code null} if it does not
-     * @param refused requests that found no server
+     * @param refused requests that were refused
+     * @param refusals the same by reason, without those that never happened
+     * @param waiting requests that wait in the queue; {@code null} without a queue
+     * @param retries what the retry budget granted and refused; {@code null} without a budget
      * @param persistenceEntries remembered clients; {@code null} without persistence that remembers any
      */
     public record PoolView(
@@ -89,7 +107,23 @@ public final class LbEndpoint {
             List<ServerView> servers,
             @Nullable String panic,
             long refused,
+            Map<String, Long> refusals,
+            @Nullable Integer waiting,
+            @Nullable RetryView retries,
             @Nullable Long persistenceEntries) {}
+
+    /**
+     * A retry budget at work.
+     *
+     * @param granted retries and hedges that it allowed
+     * @param refused those that it did not
+     */
+    public record RetryView(long granted, long refused) {
+
+        static @Nullable RetryView of(@Nullable RetryBudget budget) {
+            return budget == null ? null : new RetryView(budget.granted(), budget.refused());
+        }
+    }
 
     /**
      * Where servers of a pool are found.

@@ -24,6 +24,7 @@ public final class LbMetricsAutoConfiguration {
     @Bean
     @ConditionalOnMissingBean(name = "lbMeters")
     MeterBinder lbMeters(Pools pools) {
-        return registry -> pools.all().forEach(pool -> new PoolMeters(pool).bindTo(registry));
+        return registry -> pools.all()
+                .forEach(pool -> new PoolMeters(pool, pools.retry(pool.name()).budget()).bindTo(registry));
     }
 }

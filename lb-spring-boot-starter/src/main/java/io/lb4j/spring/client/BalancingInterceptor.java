@@ -1,11 +1,13 @@
 package io.lb4j.spring.client;
 
+import io.lb4j.core.NoServerAvailableException;
 import io.lb4j.core.Outcome;
 import io.lb4j.core.Pick;
 import io.lb4j.core.Pool;
 import io.lb4j.core.retry.Attempts;
 import io.lb4j.core.retry.RetryPolicy;
 import java.io.IOException;
+import java.io.InterruptedIOException;
 import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpRequest;
@@ -50,10 +52,7 @@ final class BalancingInterceptor implements ClientHttpRequestInterceptor {
         IOException failure = null;
         while (true) {
             pickRequest.answer(null);
-            Pick pick = attempts.next();
-            if (pick == null) {
-                throw new NoServerException(pool, failure);
-            }
+            Pick pick = pick(attempts, failure);
             try {
                 ClientHttpResponse response = execution.execute(
                         new DirectedRequest(request, pick.server().address()), body);
@@ -68,6 +67,20 @@ final class BalancingInterceptor implements ClientHttpRequestInterceptor {
                 pick.close(); // a bug or a refusal of this side; it says nothing about the server
                 throw e;
             }
+        }
+    }
+
+    /** Picks, and blocks while the request waits for its turn. */
+    private static Pick pick(Attempts attempts, @Nullable IOException earlier) throws IOException {
+        try {
+            return attempts.nextOrWait();
+        } catch (NoServerAvailableException e) {
+            throw new NoServerException(e, earlier);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            InterruptedIOException interrupted = new InterruptedIOException("interrupted in the queue of the pool");
+            interrupted.initCause(e);
+            throw interrupted;
         }
     }
 

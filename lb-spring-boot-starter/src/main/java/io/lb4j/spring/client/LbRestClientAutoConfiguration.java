@@ -6,6 +6,8 @@ import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
+import org.springframework.boot.http.client.ClientHttpRequestFactoryBuilder;
+import org.springframework.boot.http.client.HttpClientSettings;
 import org.springframework.boot.restclient.RestClientCustomizer;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Import;
@@ -25,7 +27,11 @@ public final class LbRestClientAutoConfiguration {
     LbRestClientAutoConfiguration() {}
 
     @Bean(CLIENTS)
-    LbRestClients lbRestClients(Pools pools, ObjectProvider<RestClient.Builder> builders) {
-        return new LbRestClients(pools, builders);
+    LbRestClients lbRestClients(
+            Pools pools,
+            ObjectProvider<RestClient.Builder> builders,
+            ObjectProvider<ClientHttpRequestFactoryBuilder<?>> factories,
+            ObjectProvider<HttpClientSettings> settings) {
+        return new LbRestClients(pools, builders, factories, settings);
     }
 }

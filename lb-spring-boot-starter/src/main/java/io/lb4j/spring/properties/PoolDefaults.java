@@ -12,12 +12,14 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param persistence Which requests keep going to the same real server.
  * @param health What takes real servers out and brings them back.
  * @param retry When a request goes on to another real server.
+ * @param queue Where requests wait for their turn.
  */
 public record PoolDefaults(
         @DefaultValue("round_robin") String scheduler,
         @DefaultValue @NestedConfigurationProperty PersistenceProperties persistence,
         @DefaultValue @NestedConfigurationProperty HealthProperties health,
-        @DefaultValue @NestedConfigurationProperty RetryProperties retry) {
+        @DefaultValue @NestedConfigurationProperty RetryProperties retry,
+        @DefaultValue @NestedConfigurationProperty QueueProperties queue) {
 
     /** Where the defaults are written. */
     public static final PropertyPath PATH = new PropertyPath("lb.defaults");
@@ -27,6 +29,8 @@ public record PoolDefaults(
         persistence.check(PATH.child("persistence"));
         health.policy(PATH.child("health"));
         retry.policy(PATH);
+        retry.requireUse(PATH.child("retry"), retry);
+        queue.limits(PATH, 0);
     }
 
     static <T> @Nullable T first(@Nullable T own, @Nullable T inherited) {

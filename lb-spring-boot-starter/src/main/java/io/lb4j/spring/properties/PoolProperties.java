@@ -1,6 +1,7 @@
 package io.lb4j.spring.properties;
 
 import io.lb4j.core.InvalidValueException;
+import io.lb4j.core.PoolLimits;
 import io.lb4j.core.ServerAddress;
 import io.lb4j.core.ServerSpec;
 import java.time.Duration;
@@ -23,6 +24,8 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param persistence Which requests keep going to the same real server.
  * @param health What takes real servers out and brings them back.
  * @param retry When a request goes on to another real server.
+ * @param maxInFlight Most requests at once, all real servers together. By default 0, no limit but those of the servers.
+ * @param queue Where requests wait for their turn.
  */
 public record PoolProperties(
         @DefaultValue List<ServerProperties> servers,
@@ -31,7 +34,9 @@ public record PoolProperties(
         @DefaultValue("0s") Duration inactiveTime,
         @DefaultValue PersistenceProperties persistence,
         @DefaultValue HealthProperties health,
-        @DefaultValue RetryProperties retry) {
+        @DefaultValue RetryProperties retry,
+        @DefaultValue("0") int maxInFlight,
+        @DefaultValue QueueProperties queue) {
 
     /** Returns the same pool, written at {@code path}, with what it inherits; its servers are its own. */
     public PoolProperties inheriting(PoolDefaults defaults, PropertyPath path) {
@@ -42,11 +47,30 @@ public record PoolProperties(
                 inactiveTime,
                 persistence.inheriting(defaults.persistence()),
                 health.inheriting(defaults.health()),
-                retry.inheriting(defaults.retry()));
+                retry.inheriting(defaults.retry()),
+                maxInFlight,
+                queue.inheriting(defaults.queue()));
         discovery.check(path.child("discovery"));
         persistence.requireUse(path.child("persistence"), effective.persistence);
         health.requireUse(path.child("health"), effective.health);
+        retry.requireUse(path.child("retry"), effective.retry);
+        queue.requireUse(path.child("queue"), effective.queue);
+        effective.requireIndependentHedges(path);
         return effective;
+    }
+
+    private void requireIndependentHedges(PropertyPath path) {
+        Duration delay = retry.hedgeDelay();
+        if (delay != null && !delay.isZero() && persistence.persistence(path.child("persistence")) != null) {
+            throw path.child("retry")
+                    .child("hedge-delay")
+                    .invalid(delay, "0 in a pool with persistence, whose requests belong to their server");
+        }
+    }
+
+    /** Returns the limits of the pool at this path. */
+    public PoolLimits limits(PropertyPath path) {
+        return queue.limits(path, maxInFlight);
     }
 
     /**

@@ -4,12 +4,18 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.lb4j.core.Outcome;
+import io.lb4j.core.Pick;
+import io.lb4j.core.PickRequest;
 import io.lb4j.core.Pool;
+import io.lb4j.core.Refusal;
 import io.lb4j.core.Server;
 import io.lb4j.core.ServerState;
 import io.lb4j.spring.Pools;
 import io.lb4j.spring.YamlContext;
+import io.lb4j.testkit.Threads;
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
@@ -97,6 +103,55 @@ class LbClientTest {
             assertThat(get(client, "/b")).isEqualTo("from " + two.address());
             assertThat(server(pool, one.address()).count(Outcome.ERROR_STATUS)).isEqualTo(1);
         });
+    }
+
+    @Test
+    void poolAtItsLimitRefusesWithTheReason() {
+        with("{ servers: " + both() + ", max-in-flight: 1 }", (client, pool) -> {
+            try (Pick busy = pool.pick(new PickRequest())) {
+                assertThat(busy.outcome()).isNull();
+                assertThatThrownBy(() -> get(client, "/"))
+                        .isInstanceOf(ResourceAccessException.class)
+                        .cause()
+                        .isInstanceOfSatisfying(
+                                NoServerException.class,
+                                refused -> assertThat(refused.refusal()).isEqualTo(Refusal.IN_FLIGHT_LIMIT));
+            }
+            assertThat(get(client, "/")).startsWith("from ");
+        });
+    }
+
+    @Test
+    void callBlocksUntilItsTurnHasCome() {
+        with("{ servers: " + both() + ", max-in-flight: 1, queue.length: 1 }", (client, pool) -> {
+            Pick busy = pool.pick(new PickRequest());
+            Threads.run(2, thread -> {
+                if (thread == 0) {
+                    assertThat(get(client, "/")).startsWith("from ");
+                    return;
+                }
+                while (pool.waiting() == 0) {
+                    Thread.onSpinWait();
+                }
+                busy.complete(Outcome.SUCCESS);
+            });
+            assertThat(pool.waited()).isEqualTo(1);
+            assertThat(pool.inFlight()).isZero();
+        });
+    }
+
+    @Test
+    void attemptThatTakesTooLongIsATimeout() throws IOException {
+        try (ServerSocket silent = new ServerSocket(0, 10, InetAddress.getLoopbackAddress())) {
+            String address = "127.0.0.1:" + silent.getLocalPort();
+            with(
+                    "{ servers: [\"" + address + "\", \"" + one.address() + "\"], retry.per-try-timeout: 300ms }",
+                    (client, pool) -> {
+                        assertThat(get(client, "/a")).isEqualTo("from " + one.address());
+                        assertThat(get(client, "/b")).isEqualTo("from " + one.address());
+                        assertThat(server(pool, address).count(Outcome.TIMEOUT)).isEqualTo(1);
+                    });
+        }
     }
 
     @Test

@@ -92,6 +92,30 @@ class FailureTextsTest {
         assertThat(text).contains("Property: lb.services.web.address").contains("Expected: 0..65535");
     }
 
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "{ queue.timeout: 5s } | queue.length | 1 or more, or timeout means nothing",
+                "{ queue: { length: 0, timeout: 5s } } | queue.length | 1 or more, or timeout means nothing",
+                "{ queue.length: -1 } | queue.length | 0 or more",
+                "{ queue: { length: 1, timeout: 0s } } | queue.timeout | 1ms to 1h",
+                "{ max-in-flight: -1 } | max-in-flight | 0 or more",
+                "{ retry.budget.percent: 101 } | retry.budget.percent | 0..100",
+                "{ retry.budget.window: 5s } | retry.budget.percent | 0..100, or the other keys of budget mean nothing",
+                "{ retry.budget: { percent: 20, window: 0s } } | retry.budget.window | 1s to 10m",
+                "{ retry: { per-try-timeout: 2s, total-timeout: 1s } } | retry.total-timeout | no less than per-try-timeout",
+                "{ retry: { hedge-delay: -1ms } } | retry.hedge-delay | 0 or more",
+                "{ retry: { hedge-delay: 2s, per-try-timeout: 1s } } | retry.hedge-delay | less than per-try-timeout",
+                "{ retry: { hedge-delay: 1s, tries: 1 } } | retry.tries | a hedge is a second attempt",
+                "{ retry.hedge-delay: 1s, persistence.kind: client } | retry.hedge-delay | 0 in a pool with persistence",
+            })
+    void limitOrRetryThatCannotBeMeantIsRefused(String pool, String key, String expected) {
+        String text = textOf("lb.pools.orders: " + pool.replaceFirst("\\{", "{ servers: \"127.0.0.1:9001\","));
+
+        assertThat(text).contains("roperty lb.pools.orders." + key + " ").contains(expected);
+    }
+
     @Test
     void twoServersWithOneAddressAreRefused() {
         String text = textOf("""

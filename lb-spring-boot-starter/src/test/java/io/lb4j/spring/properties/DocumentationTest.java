@@ -49,7 +49,8 @@ class DocumentationTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"spring-boot.md", "persistence.md", "health.md", "changing-pools.md"})
+    @ValueSource(
+            strings = {"spring-boot.md", "persistence.md", "health.md", "limits-and-retries.md", "changing-pools.md"})
     void everyExampleIsUnderstood(String page) throws IOException {
         List<String> examples = found(page, YAML);
         assertThat(examples).isNotEmpty();
