@@ -74,7 +74,8 @@ public final class ProbeCost {
             long before = cpuNanos();
             Thread.sleep(MEASURED.toMillis());
             long cpu = cpuNanos() - before;
-            System.out.printf("| `%s` | %d | %.1f |%n", kind, pool.snapshot().tries(), 100.0 * cpu / MEASURED.toNanos());
+            System.out.printf(
+                    "| `%s` | %d | %.1f |%n", kind, pool.snapshot().tries(), 100.0 * cpu / MEASURED.toNanos());
         }
     }
 
