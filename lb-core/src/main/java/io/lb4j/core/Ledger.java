@@ -20,7 +20,6 @@ final class Ledger {
     private static final VarHandle INACTIVE;
     private static final VarHandle FAILURES;
     private static final VarHandle WEIGHT_CUTS;
-    private static final VarHandle STARTING_TURNS;
 
     static {
         try {
@@ -28,7 +27,6 @@ final class Ledger {
             ACTIVE = lookup.findVarHandle(Ledger.class, "active", int.class);
             INACTIVE = lookup.findVarHandle(Ledger.class, "inactive", int.class);
             FAILURES = lookup.findVarHandle(Ledger.class, "failures", Failures.class);
-            STARTING_TURNS = lookup.findVarHandle(Ledger.class, "startingTurns", StartingTurns.class);
             WEIGHT_CUTS = lookup.findVarHandle(Ledger.class, "weightCuts", int.class);
         } catch (ReflectiveOperationException e) {
             throw new ExceptionInInitializerError(e);
@@ -47,17 +45,13 @@ final class Ledger {
     private final LongAdder[] outcomes = new LongAdder[OUTCOMES]; // by ordinal
     private final AtomicIntegerArray ejections = new AtomicIntegerArray(EjectionCause.values().length); // by ordinal
     private final @Nullable Breaker breaker;
-    private final int startFloor; // percent
+    private final Comeback comeback;
     private final Tally tally = new Tally();
 
     private volatile int active; // by ACTIVE
     private volatile int inactive; // by INACTIVE
     private volatile boolean overloaded; // a race only delays the flag to the next pick
     private volatile Failures failures = Failures.NONE; // by FAILURES
-
-    private volatile long startNanos; // when it came back; a race only moves it by the race
-    private volatile boolean starting; // whether startNanos matters
-    private volatile StartingTurns startingTurns = StartingTurns.NONE; // by STARTING_TURNS
 
     @SuppressWarnings("unused") // by WEIGHT_CUTS
     private volatile int weightCuts;
@@ -80,7 +74,7 @@ final class Ledger {
         this.spec = spec;
         this.maxConns = spec.maxConns();
         this.upperThreshold = spec.upperThreshold();
-        this.startFloor = startFloor;
+        this.comeback = new Comeback(startFloor);
         this.breaker = breaker;
         this.eligibility = eligibility;
         this.ticker = ticker;
@@ -371,54 +365,27 @@ final class Ledger {
     /** Begins the slow start of a server that has come back. */
     void start() {
         if (!spec.slowStart().isZero()) {
-            startNanos = ticker.nanos();
-            startingTurns = startingTurns.anew();
-            starting = true;
+            comeback.begin(ticker.nanos());
         }
         eligibilityChanged();
     }
 
     /** Returns the share of its weight that a server takes: linear, in whole percent, never less than the floor. */
     int startedPercent(ServerSpec spec) {
-        if (!starting) {
+        if (!comeback.isStarting()) {
             return 100;
         }
-        long whole = spec.slowStart().toNanos();
-        long passed = ticker.nanos() - startNanos;
-        if (passed >= whole) {
-            starting = false;
+        int percent = comeback.percent(spec.slowStart().toNanos(), ticker.nanos());
+        if (percent == 100) {
+            comeback.end();
             eligibilityChanged();
-            return 100;
         }
-        return (int) Math.max(startFloor, passed * 100 / whole);
+        return percent;
     }
 
-    /**
-     * Takes a turn of a server in its slow start, if it has earned one.
-     *
-     * @param decision the number of the level's present decision, from 1
-     * @param perDecision what each decision earns, above 0
-     * @param turn what a turn costs
-     */
-    boolean takeStartingTurn(long decision, long perDecision, long turn) {
-        while (true) {
-            StartingTurns before = startingTurns;
-            StartingTurns grown = before.grown(decision, perDecision, turn);
-            boolean takes = grown.credit() >= turn;
-            if (STARTING_TURNS.compareAndSet(this, before, takes ? grown.less(turn) : grown)) {
-                return takes;
-            }
-        }
-    }
-
-    /** Returns up to which decision its turns were reckoned. */
-    long startingDecision() {
-        return startingTurns.decision();
-    }
-
-    /** The same where only decisions for this server count. */
-    boolean takeStartingTurn(long perDecision, long turn) {
-        return takeStartingTurn(startingTurns.decision() + 1, perDecision, turn);
+    /** Returns what is known of its slow start. */
+    Comeback comeback() {
+        return comeback;
     }
 
     /** Returns how often an effective weight was to be cut since the last call. */

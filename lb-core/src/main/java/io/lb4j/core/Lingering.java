@@ -19,6 +19,7 @@ final class Lingering {
     private final Ticker ticker;
     private final PersistenceTable entries;
     private final ConcurrentMap<Long, Queue<Entry>> queues = new ConcurrentHashMap<>();
+    private volatile boolean used; // whether there ever was an entry: all that most pools ask
 
     Lingering(Ticker ticker, PersistenceTable entries) {
         this.ticker = ticker;
@@ -27,12 +28,13 @@ final class Lingering {
 
     void add(Ledger ledger, @Nullable PersistenceEntry persistence, long nanos) {
         ledger.becomeInactive();
+        used = true;
         queues.computeIfAbsent(nanos, duration -> new ConcurrentLinkedQueue<>())
                 .add(new Entry(ledger, persistence, ticker.nanos() + nanos));
     }
 
     void expire() {
-        if (queues.isEmpty()) {
+        if (!used) {
             return;
         }
         long now = ticker.nanos();

@@ -353,9 +353,15 @@ public final class Pool {
                 entries.leave(entry, ticker.nanos());
             }
         }
-        rules.completed(server, outcome);
-        if (admission != null) {
-            admission.completed();
+        try {
+            rules.completed(server, outcome);
+            if (ledger.comeback().takeEnd() && server.state() == ServerState.UP) {
+                observers.stateChanged(server, ServerState.STARTING, ServerState.UP, "slow start is over");
+            }
+        } finally {
+            if (admission != null) {
+                admission.completed();
+            }
         }
     }
 

@@ -37,11 +37,7 @@ final class ResilienceBreaker implements Breaker {
     private static Breaker consecutive(BreakerRule rule) {
         int failures = rule.consecutiveFailures();
         CircuitBreakerConfig config = common(100)
-                .slidingWindow(
-                        failures,
-                        failures,
-                        SlidingWindowType.COUNT_BASED,
-                        SlidingWindowSynchronizationStrategy.LOCK_FREE)
+                .slidingWindow(failures, failures, SlidingWindowType.COUNT_BASED, forWindow(failures))
                 .build();
         return new ResilienceBreaker(
                 config,
@@ -62,9 +58,7 @@ final class ResilienceBreaker implements Breaker {
                         rule.minimumRequests(),
                         timed ? SlidingWindowType.TIME_BASED : SlidingWindowType.COUNT_BASED,
                         // the lock-free window of time goes by the system's clock whatever the configuration says
-                        timed
-                                ? SlidingWindowSynchronizationStrategy.SYNCHRONIZED
-                                : SlidingWindowSynchronizationStrategy.LOCK_FREE)
+                        timed ? SlidingWindowSynchronizationStrategy.SYNCHRONIZED : forWindow(rule.window()))
                 .build();
         return new ResilienceBreaker(
                 config,
@@ -72,6 +66,13 @@ final class ResilienceBreaker implements Breaker {
                         EjectionCause.FAILURE_RATE,
                         "at least " + rule.failureRate() + " percent failures among the " + of + ", failure-rate="
                                 + rule.failureRate()));
+    }
+
+    /** The lock-free window of 2.4.0 fails with a null pointer when it is one call long. */
+    private static SlidingWindowSynchronizationStrategy forWindow(int calls) {
+        return calls == 1
+                ? SlidingWindowSynchronizationStrategy.SYNCHRONIZED
+                : SlidingWindowSynchronizationStrategy.LOCK_FREE;
     }
 
     private static CircuitBreakerConfig.Builder common(int percent) {

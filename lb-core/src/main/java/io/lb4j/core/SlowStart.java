@@ -37,7 +37,7 @@ final class SlowStart implements Picker {
         this.seen = look();
         // Counting goes on where an earlier picker of these servers was.
         decisions.set(level.servers().stream()
-                .mapToLong(server -> server.ledger().startingDecision())
+                .mapToLong(server -> server.ledger().comeback().decision())
                 .max()
                 .orElse(0));
     }
@@ -83,8 +83,8 @@ final class SlowStart implements Picker {
             return false;
         }
         return ofAll
-                ? !server.ledger().takeStartingTurn(decision, (long) percent * server.weight(), 100 * weight)
-                : !server.ledger().takeStartingTurn(percent, 100);
+                ? !server.ledger().comeback().takeTurn(decision, (long) percent * server.weight(), 100 * weight)
+                : !server.ledger().comeback().takeTurn(percent, 100);
     }
 
     private Seen look() {

@@ -160,4 +160,22 @@ class SlowStartTest {
 
         assertThat(level.eligibilityVersion()).isNotEqualTo(before);
     }
+
+    @Test
+    void theEndOfASlowStartIsToldOnceWithTheNextPickThatEnds() {
+        Pool pool = switchedOn(pool("a:1 slow_start=100s", "b:1"));
+        pool.pick(new PickRequest()).complete(Outcome.SUCCESS);
+        assertThat(listener.changes).noneMatch(SlowStartTest::tellsTheEnd);
+
+        advance(Duration.ofSeconds(100));
+        for (int i = 0; i < 3; i++) {
+            pool.pick(new PickRequest()).complete(Outcome.SUCCESS);
+        }
+
+        assertThat(listener.changes).filteredOn(SlowStartTest::tellsTheEnd).hasSize(1);
+    }
+
+    private static boolean tellsTheEnd(StateChange change) {
+        return change.from() == ServerState.STARTING && change.reason().equals("slow start is over");
+    }
 }
