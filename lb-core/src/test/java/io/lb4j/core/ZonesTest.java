@@ -2,6 +2,7 @@ package io.lb4j.core;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.assertj.core.api.Assertions.within;
 
 import io.lb4j.testkit.FakeTicker;
 import io.lb4j.testkit.Threads;
@@ -72,7 +73,7 @@ class ZonesTest {
         Pool pool = builder.build();
 
         assertThat(taken(pool, 1000).getOrDefault("w:1", 0)).isEqualTo(1000 - kept);
-        assertThat(pool.zoneShare()).isEqualTo(kept / 1000.0, org.assertj.core.data.Offset.offset(1e-9));
+        assertThat(pool.zoneShare()).isEqualTo(kept / 1000.0, within(1e-9));
     }
 
     @ParameterizedTest
