@@ -28,10 +28,8 @@ final class CookieBinder extends RouteBinder {
         this.variable = "cookie_" + cookie.name();
         this.header = new SetCookie(cookie);
         this.seal = cookie.secrets().isEmpty() ? null : new CookieSeal(cookie);
-        for (int level = 0; level < snapshot.levels().size(); level++) {
-            for (Server server : snapshot.levels().get(level).servers()) {
-                byRoute.computeIfAbsent(routes().route(level, server), this::named);
-            }
+        for (Server server : snapshot.servers()) {
+            byRoute.computeIfAbsent(routes().route(server), this::named);
         }
     }
 
@@ -62,8 +60,8 @@ final class CookieBinder extends RouteBinder {
     }
 
     @Override
-    Bond bond(int level, Server server, PickRequest request) {
-        Named named = byRoute.get(routes().route(level, server));
+    Bond bond(Server server, PickRequest request) {
+        Named named = byRoute.get(routes().route(server));
         if (named == null) {
             throw new IllegalStateException("no route of " + server);
         }

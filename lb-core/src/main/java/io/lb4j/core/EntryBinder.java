@@ -98,7 +98,7 @@ final class EntryBinder implements Binder {
         Server bound = seen == null ? null : acquireBound(now, level, request, seen);
         if (bound != null) {
             tell(seen, bound.id());
-            return now.newPick(level, bound, seen);
+            return now.newPick(bound, seen);
         }
         Server server = now.acquireScheduled(level, request);
         if (server == null) {
@@ -110,16 +110,16 @@ final class EntryBinder implements Binder {
             PersistenceEntry other = entries.put(entry, seen);
             if (other == null) {
                 tell(entry, seen == null ? null : seen.server());
-                return now.newPick(level, server, entry);
+                return now.newPick(server, entry);
             }
             if (other.server().equals(server.id()) && other.enter(time)) {
                 other.renew(time);
-                return now.newPick(level, server, other);
+                return now.newPick(server, other);
             }
             bound = acquireBound(now, level, request, other);
             if (bound != null) {
                 server.ledger().giveBack();
-                return now.newPick(level, bound, other);
+                return now.newPick(bound, other);
             }
             seen = other;
         }

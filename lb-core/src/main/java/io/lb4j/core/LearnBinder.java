@@ -34,8 +34,8 @@ final class LearnBinder extends RouteBinder {
     }
 
     @Override
-    Bond bond(int level, Server server, PickRequest request) {
-        return new Lesson(this, request, routes().route(level, server));
+    Bond bond(Server server, PickRequest request) {
+        return new Lesson(this, request, routes().route(server));
     }
 
     /** Takes in that an attempt of this request went well at the server of this route. */

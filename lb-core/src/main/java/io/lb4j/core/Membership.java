@@ -1,5 +1,6 @@
 package io.lb4j.core;
 
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -27,22 +28,30 @@ final class Membership {
     private final @Nullable BreakerRule breaker;
     private final int startFloor;
     private final @Nullable Panic panic;
+    private final @Nullable ZonePreference zone;
     private final EligibilityVersion eligibility = new EligibilityVersion();
     private final Map<String, Removed> removed = new HashMap<>();
 
-    Membership(String pool, Ticker ticker, Randomness randomness, HealthPolicy health, @Nullable Panic panic) {
+    Membership(
+            String pool,
+            Ticker ticker,
+            Randomness randomness,
+            HealthPolicy health,
+            @Nullable Panic panic,
+            @Nullable ZonePreference zone) {
         this.pool = pool;
         this.ticker = ticker;
         this.randomness = randomness;
         this.breaker = health.breaker();
         this.startFloor = health.slowStartFloor();
         this.panic = panic;
+        this.zone = zone;
         Probe probe = health.probe();
         this.unprobed = probe != null && probe.mandatory() ? ProbeHistory.mandatory(probe) : ProbeHistory.UNKNOWN;
     }
 
     PoolSnapshot empty() {
-        return new PoolSnapshot(pool, 0, panic, level(new Server[0], false), level(new Server[0], true));
+        return new PoolSnapshot(pool, 0, panic, List.of(), List.of(), level(List.of(), false), level(List.of(), true));
     }
 
     /** Makes the snapshot that these definitions ask for, without putting it in force. */
@@ -52,12 +61,14 @@ final class Membership {
         List<ServerSpec> primaries = specs.stream().filter(s -> !s.backup()).toList();
         List<ServerSpec> backups = specs.stream().filter(ServerSpec::backup).toList();
         boolean lone = primaries.size() == 1 && backups.isEmpty();
-        return new PoolSnapshot(
-                pool,
-                present.version() + 1,
-                panic,
-                level(servers(primaries, present, lone), false),
-                level(servers(backups, present, false), true));
+        List<List<Server>> bySlot = List.of(new ArrayList<>(), new ArrayList<>(), new ArrayList<>(), new ArrayList<>());
+        List<Server> first = place(primaries, present, lone, 0, bySlot);
+        List<Server> last = place(backups, present, false, 1, bySlot);
+        Level[] levels = new Level[zone == null ? PoolSnapshot.PRIORITIES : bySlot.size()];
+        for (int slot = 0; slot < levels.length; slot++) {
+            levels[slot] = level(bySlot.get(slot), slot % PoolSnapshot.PRIORITIES == 1);
+        }
+        return new PoolSnapshot(pool, present.version() + 1, panic, first, last, levels);
     }
 
     private void requireDistinct(List<ServerSpec> specs) {
@@ -71,19 +82,26 @@ final class Membership {
         }
     }
 
-    private Level level(Server[] servers, boolean backup) {
-        return new Level(servers, backup, eligibility, ticker, randomness);
+    private Level level(List<Server> servers, boolean backup) {
+        return new Level(servers.toArray(Server[]::new), backup, eligibility, ticker, randomness);
     }
 
-    private Server[] servers(List<ServerSpec> specs, PoolSnapshot present, boolean lone) {
-        Server[] servers = new Server[specs.size()];
-        for (int i = 0; i < servers.length; i++) {
-            ServerSpec spec = specs.get(i);
+    /** Makes the servers of one priority, and puts each where its zone belongs; returns them in configuration order. */
+    private List<Server> place(
+            List<ServerSpec> specs, PoolSnapshot present, boolean lone, int priority, List<List<Server>> bySlot) {
+        boolean chooses = zone != null && zone.hasChoice(specs);
+        List<Server> servers = new ArrayList<>(specs.size());
+        for (ServerSpec spec : specs) {
+            boolean elsewhere = chooses && zone != null && !zone.isOwn(spec);
+            int slot = elsewhere ? PoolSnapshot.PRIORITIES + priority : priority;
             Server before = present.server(spec.id());
             Ledger ledger = ledger(spec, before);
             int weight = ledger.agent().weigh(spec.weight());
             int lastWeight = weight == 0 && before != null ? before.lastWeight() : weight;
-            servers[i] = new Server(spec, lastWeight, ledger, i, lone, panic);
+            List<Server> level = bySlot.get(slot);
+            Server server = new Server(spec, lastWeight, ledger, slot, level.size(), lone, panic);
+            level.add(server);
+            servers.add(server);
         }
         return servers;
     }

@@ -52,7 +52,9 @@ final class OutlierDetector {
             try {
                 if (isDue()) {
                     startNanos = ticker.nanos();
-                    snapshot.levels().forEach(this::reckon);
+                    for (int priority = 0; priority < PoolSnapshot.PRIORITIES; priority++) {
+                        reckon(snapshot.servers(priority));
+                    }
                 }
             } finally {
                 busy.set(false);
@@ -60,10 +62,10 @@ final class OutlierDetector {
         }
     }
 
-    private void reckon(Level level) {
+    private void reckon(List<Server> servers) {
         List<Candidate> candidates = new ArrayList<>();
         int ejected = 0;
-        for (Server server : level.servers()) {
+        for (Server server : servers) {
             long taken = server.ledger().tally().take();
             ServerState state = server.state();
             if (state == ServerState.EJECTED) {
@@ -73,7 +75,7 @@ final class OutlierDetector {
                 candidates.add(new Candidate(server, Tally.requests(taken), Tally.failures(taken)));
             }
         }
-        int room = Math.max(1, level.size() * rule.maxEjected() / 100) - ejected;
+        int room = Math.max(1, servers.size() * rule.maxEjected() / 100) - ejected;
         List<Candidate> worstFirst = new ArrayList<>(candidates);
         worstFirst.sort(Comparator.comparingDouble(Candidate::failed).reversed());
         double least = candidates.size() < rule.minimumServers() ? 0 : leastSuccess(candidates);

@@ -58,10 +58,10 @@ final class Panic {
         StringJoiner levels = new StringJoiner(" and ");
         boolean someInService = false;
         boolean enough = false;
-        for (Level level : snapshot.levels()) {
+        for (int priority = 0; priority < PoolSnapshot.PRIORITIES; priority++) {
             int inService = 0;
             int usable = 0;
-            for (Server server : level.servers()) {
+            for (Server server : snapshot.servers(priority)) {
                 if (server.isInService()) {
                     inService++;
                     usable += server.isUsable() ? 1 : 0;
@@ -70,7 +70,7 @@ final class Panic {
             if (inService != 0) {
                 someInService = true;
                 enough |= 100L * usable >= (long) rule.below() * inService;
-                levels.add(usable + " of " + inService + (level.isBackup() ? " backups" : " servers"));
+                levels.add(usable + " of " + inService + (priority == 0 ? " servers" : " backups"));
             }
         }
         become(someInService && !enough, levels + " usable, panic below " + rule.below() + " percent", snapshot);

@@ -30,6 +30,7 @@ public class PickRequest {
     private int triedCount;
     private int level;
     private long schedulerState;
+    private long stateElsewhere; // of the scheduler for the other side, in a pool that prefers a zone
 
     /** Describes a request of which nothing is known. */
     public PickRequest() {
@@ -183,6 +184,13 @@ public class PickRequest {
     /** Notes how far a scheduler got, for later attempts of this request. */
     public final void schedulerState(long state) {
         schedulerState = state;
+    }
+
+    /** Changes over to what was noted about the servers of other zones, or back. */
+    void crossZones() {
+        long other = stateElsewhere;
+        stateElsewhere = schedulerState;
+        schedulerState = other;
     }
 
     void markTried(Server server) {

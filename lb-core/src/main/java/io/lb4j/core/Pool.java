@@ -11,6 +11,7 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.UnaryOperator;
@@ -42,6 +43,8 @@ public final class Pool {
     private final Lingering lingering;
     private final Observers observers;
     private final @Nullable Panic panic;
+    private final @Nullable ZonePreference zone;
+    private final AtomicInteger[] zoneTurns = new AtomicInteger[PoolSnapshot.PRIORITIES];
     private final OutcomeRules rules;
     private final LongAdder[] refused = new LongAdder[Refusal.values().length]; // by ordinal
     private final @Nullable Admission admission; // of a pool with limits
@@ -58,6 +61,8 @@ public final class Pool {
         this.entries = new PersistenceTable(builder.ticker);
         this.lingering = new Lingering(builder.ticker, entries);
         Arrays.setAll(refused, i -> new LongAdder());
+        this.zone = builder.zone;
+        Arrays.setAll(zoneTurns, i -> new AtomicInteger(ZonePicker.FIRST_TURN));
         PoolLimits limits = builder.limits;
         this.admission = limits.equals(PoolLimits.NONE) ? null : new Admission(this, limits, ticker);
         this.observers = new Observers(name, builder.listeners);
@@ -68,7 +73,7 @@ public final class Pool {
         PanicRule panicking = health.panic();
         this.panic = panicking == null ? null : new Panic(name, panicking, observers, () -> state.snapshot);
         this.rules = new OutcomeRules(health, observers, ticker, () -> state.snapshot, panic);
-        this.membership = new Membership(name, builder.ticker, builder.randomness, health, panic);
+        this.membership = new Membership(name, builder.ticker, builder.randomness, health, panic, zone);
         this.state = new PoolState(this, membership.empty(), builder.scheduler, builder.persistence);
         publish(builder.servers, builder.scheduler);
     }
@@ -162,6 +167,23 @@ public final class Pool {
     /** Returns how many requests have had to wait in the queue so far. */
     public long waited() {
         return admission == null ? 0 : admission.waited();
+    }
+
+    /** Returns the zone whose servers are preferred, or {@code null}. */
+    public @Nullable ZonePreference zone() {
+        return zone;
+    }
+
+    /**
+     * Returns the share of requests that stay in the preferred zone at present, 0 to 1, as long as primaries serve them; 1 if
+     * all of them are there or no zone is preferred, 0 if none is.
+     */
+    public double zoneShare() {
+        return zone == null ? 1 : state.zoneShare(zone);
+    }
+
+    AtomicInteger zoneTurns(int priority) {
+        return zoneTurns[priority];
     }
 
     /** Returns the clock. */
@@ -282,7 +304,7 @@ public final class Pool {
     Pick pickNow(PickRequest request) {
         lingering.expire();
         PoolState now = state;
-        for (int level = request.level(); level < now.pickers.length; level++) {
+        for (int level = request.level(); level < now.priorities; level++) {
             if (level != request.level()) {
                 request.moveTo(level);
             }
@@ -297,9 +319,9 @@ public final class Pool {
 
     /** Tells whether there is a server which only its limits keep from this request. */
     boolean isFullFor(PickRequest request) {
-        List<Level> levels = state.snapshot.levels();
-        for (int level = request.level(); level < levels.size(); level++) {
-            for (Server server : levels.get(level).servers()) {
+        PoolSnapshot snapshot = state.snapshot;
+        for (int level = request.level(); level < PoolSnapshot.PRIORITIES; level++) {
+            for (Server server : snapshot.servers(level)) {
                 if (server.isFullFor(request)) {
                     return true;
                 }

@@ -5,6 +5,8 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Objects;
+import java.util.Set;
+import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -22,6 +24,7 @@ import org.slf4j.LoggerFactory;
  * <tr><td>store</td><td>none; entries are this pool's own</td></tr>
  * <tr><td>inactive time</td><td>none; a completed pick counts no more</td></tr>
  * <tr><td>limits</td><td>{@link PoolLimits#NONE}</td></tr>
+ * <tr><td>zone</td><td>none is preferred</td></tr>
  * <tr><td>ticker</td><td>{@link Ticker#system()}</td></tr>
  * <tr><td>randomness</td><td>{@link Randomness#threadLocal()}</td></tr>
  * </table>
@@ -52,6 +55,9 @@ public final class PoolBuilder {
 
     @Nullable
     PersistenceStore store;
+
+    @Nullable
+    ZonePreference zone;
 
     Duration storePatience = DEFAULT_STORE_PATIENCE;
     Duration inactiveTime = Duration.ZERO;
@@ -158,6 +164,12 @@ public final class PoolBuilder {
         return this;
     }
 
+    /** Prefers the servers of one zone; {@code null} for no preference. */
+    public PoolBuilder zone(@Nullable ZonePreference preference) {
+        zone = preference;
+        return this;
+    }
+
     /** Chooses the source of chance. */
     public PoolBuilder randomness(Randomness source) {
         randomness = Objects.requireNonNull(source, "randomness");
@@ -177,7 +189,7 @@ public final class PoolBuilder {
     }
 
     /**
-     * Makes the pool. Settings of health that contradict each other are told to the log as warnings.
+     * Makes the pool. Settings that contradict each other, and zones that cannot be preferred, are told to the log as warnings.
      *
      * @throws InvalidValueException if two servers share an id or an address, or if the persistence cannot be shared by the store
      */
@@ -192,6 +204,7 @@ public final class PoolBuilder {
         for (String contradiction : Contradictions.of(health, servers)) {
             log.warn("pool {}: {}", name, contradiction);
         }
+        tellOfZones();
         boolean limited = limits.maxInFlight() != 0
                 || servers.isEmpty()
                 || servers.stream().anyMatch(server -> server.maxConns() != 0 || server.upperThreshold() != 0);
@@ -199,5 +212,26 @@ public final class PoolBuilder {
             log.warn("pool {}: nobody ever waits in the queue: neither the pool nor a server has a limit", name);
         }
         return pool;
+    }
+
+    private void tellOfZones() {
+        Set<String> zones = new TreeSet<>();
+        for (ServerSpec server : servers) {
+            if (server.zone() != null) {
+                zones.add(server.zone());
+            }
+        }
+        if (zone == null && !zones.isEmpty()) {
+            log.warn("pool {}: no zone is preferred: servers are in {}, but its own zone is not known", name, zones);
+        } else if (zone != null && !zones.isEmpty() && !zones.contains(zone.name())) {
+            log.warn(
+                    "pool {}: no zone is preferred: servers are in {}, and none in its own, {}",
+                    name,
+                    zones,
+                    zone.name());
+        } else if (zone != null && zones.isEmpty() && !servers.isEmpty()) {
+            log.info(
+                    "pool {}: no zone is preferred: no server says which it is in", name); // it may have been inherited
+        }
     }
 }

@@ -13,18 +13,31 @@ import org.jspecify.annotations.Nullable;
  */
 public final class PoolSnapshot {
 
+    /** Primaries and backups. */
+    static final int PRIORITIES = 2;
+
     private final String pool;
     private final long version;
     private final Level[] levels;
+    private final List<Server> primaries; // in configuration order, whatever their zone
+    private final List<Server> backups;
     private final Map<String, Server> byId = new HashMap<>();
     private final int tries;
     private final int triesInPanic;
     private final @Nullable Panic panic;
 
-    PoolSnapshot(String pool, long version, @Nullable Panic panic, Level... levels) {
+    PoolSnapshot(
+            String pool,
+            long version,
+            @Nullable Panic panic,
+            List<Server> primaries,
+            List<Server> backups,
+            Level... levels) {
         this.pool = pool;
         this.version = version;
         this.levels = levels;
+        this.primaries = primaries;
+        this.backups = backups;
         this.panic = panic;
         int count = 0;
         int inService = 0;
@@ -47,18 +60,37 @@ public final class PoolSnapshot {
         return version;
     }
 
-    /** Returns the levels in the order in which they are tried: primaries, then backups. */
+    /**
+     * Returns what schedulers balance over: the primaries, then the backups. If the pool {@linkplain ZonePreference prefers a zone},
+     * primaries and backups of the other zones follow, in that order; where there is nothing to choose they are empty, and
+     * all servers are in the first two.
+     */
     public List<Level> levels() {
         return List.of(levels);
     }
 
     /** Returns all servers: primaries in configuration order, then backups. */
     public List<Server> servers() {
-        List<Server> all = new ArrayList<>();
-        for (Level level : levels) {
-            all.addAll(level.servers());
-        }
+        List<Server> all = new ArrayList<>(primaries);
+        all.addAll(backups);
         return all;
+    }
+
+    /** Returns the servers of one priority in configuration order: the primaries are 0, the backups 1. */
+    List<Server> servers(int priority) {
+        return priority == 0 ? primaries : backups;
+    }
+
+    /** Returns the servers of one priority and zone. */
+    Level level(int slot) {
+        return levels[slot];
+    }
+
+    /** Returns the servers of this priority outside the preferred zone, or {@code null} if there is no choice of zones. */
+    @Nullable
+    Level elsewhere(int priority) {
+        int slot = PRIORITIES + priority;
+        return slot < levels.length && levels[slot].size() != 0 ? levels[slot] : null;
     }
 
     /** Returns the server with this id, or {@code null}. */

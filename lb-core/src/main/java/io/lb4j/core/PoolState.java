@@ -9,13 +9,16 @@ final class PoolState {
     final PoolSnapshot snapshot;
     final Scheduler scheduler;
     final @Nullable Persistence persistence;
-    final Picker[] pickers;
+    final Picker[] pickers; // by level
 
-    private final Picker[] deciders; // the same, or what keeps them to slow starts
+    final int priorities;
+
+    private final Picker[] deciders; // by priority: the picker, or what keeps it to slow starts and the zone
+    private final int[] rounds; // by priority
     private final Pool pool;
     private final Ticker ticker;
     private final @Nullable Binder binder;
-    private final @Nullable PickObserver[] observers;
+    private final @Nullable PickObserver[] observers; // by level
 
     PoolState(
             Pool pool,
@@ -32,11 +35,37 @@ final class PoolState {
                 persistence == null ? null : Binder.of(persistence, snapshot, pool.entries(), pool.shared(), ticker);
         this.pickers = pickers;
         this.observers = new PickObserver[pickers.length];
-        this.deciders = new Picker[pickers.length];
         for (int i = 0; i < pickers.length; i++) {
             observers[i] = pickers[i].observer();
-            deciders[i] = SlowStart.over(snapshot.levels().get(i), pickers[i]);
         }
+        this.priorities = Math.min(pickers.length, PoolSnapshot.PRIORITIES);
+        this.deciders = new Picker[priorities];
+        this.rounds = new int[priorities];
+        for (int priority = 0; priority < priorities; priority++) {
+            deciders[priority] = decider(priority);
+            rounds[priority] = 2 * snapshot.servers(priority).size() + 8;
+        }
+    }
+
+    private Picker decider(int priority) {
+        Level level = snapshot.level(priority);
+        Picker picker = SlowStart.over(level, pickers[priority]);
+        Level elsewhere = snapshot.elsewhere(priority);
+        ZonePreference zone = pool.zone();
+        if (zone == null || elsewhere == null) {
+            return picker;
+        }
+        Picker away = SlowStart.over(elsewhere, pickers[PoolSnapshot.PRIORITIES + priority]);
+        return new ZonePicker(zone, level, elsewhere, picker, away, pool.zoneTurns(priority));
+    }
+
+    /** Returns the share of requests that stay in this zone while primaries serve, 0 to 1. */
+    double zoneShare(ZonePreference zone) {
+        if (deciders[0] instanceof ZonePicker picker) {
+            return picker.share();
+        }
+        Level primaries = snapshot.level(0);
+        return primaries.size() != 0 && zone.isOwn(primaries.server(0).spec()) ? 1 : 0;
     }
 
     /** Returns what to wait for before this request is picked for, or {@code null} if that can be done at once. */
@@ -55,12 +84,12 @@ final class PoolState {
     @Nullable
     Pick pickAlone(int level, PickRequest request) {
         Server server = acquireScheduled(level, request);
-        return server == null ? null : newPick(level, server, null);
+        return server == null ? null : newPick(server, null);
     }
 
     /** Makes the pick of a server that was acquired. */
-    Pick newPick(int level, Server server, @Nullable Bond bond) {
-        PickObserver observer = observers[level];
+    Pick newPick(Server server, @Nullable Bond bond) {
+        PickObserver observer = observers[server.slot()];
         if (observer != null) {
             return new ObservedPick(pool, server, bond, observer, ticker);
         }
@@ -74,7 +103,7 @@ final class PoolState {
      */
     @Nullable
     Server acquireScheduled(int level, PickRequest request) {
-        for (int round = 2 * snapshot.levels().get(level).size() + 8; round > 0; round--) {
+        for (int round = rounds[level]; round > 0; round--) {
             Server server = deciders[level].pick(request);
             if (server == null || server.acquire(request, false)) {
                 return server;

@@ -28,7 +28,7 @@ abstract class RouteBinder implements Binder {
 
             @Override
             @Nullable
-            Bond bond(int level, Server server, PickRequest request) {
+            Bond bond(Server server, PickRequest request) {
                 return null;
             }
         };
@@ -41,13 +41,13 @@ abstract class RouteBinder implements Binder {
         if (server == null) {
             server = now.acquireScheduled(level, request);
         }
-        return server == null ? null : now.newPick(level, server, bond(level, server, request));
+        return server == null ? null : now.newPick(server, bond(server, request));
     }
 
     private @Nullable Server acquireRouted(PoolState now, int level, PickRequest request, String route) {
         for (Server server : routes.servers(level, route)) {
             if (server.eligibleForBound(request)) {
-                now.pickers[level].follow(request, server); // before it is taken, as in nginx
+                now.pickers[server.slot()].follow(request, server); // before it is taken, as in nginx
                 if (server.acquire(request, true)) {
                     return server;
                 }
@@ -64,5 +64,5 @@ abstract class RouteBinder implements Binder {
     abstract @Nullable String routeOf(PickRequest request);
 
     /** Returns what goes with a pick of this server. */
-    abstract @Nullable Bond bond(int level, Server server, PickRequest request);
+    abstract @Nullable Bond bond(Server server, PickRequest request);
 }

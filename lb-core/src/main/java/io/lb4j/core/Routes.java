@@ -15,32 +15,32 @@ import java.util.Map;
  */
 final class Routes {
 
-    private final List<Map<String, List<Server>>> byRoute = new ArrayList<>(); // by level
+    private final List<Map<String, List<Server>>> byRoute = new ArrayList<>(); // by priority
     private final List<List<String>> names = new ArrayList<>(); // by level and index
 
     Routes(PoolSnapshot snapshot) {
-        for (Level level : snapshot.levels()) {
+        for (int priority = 0; priority < PoolSnapshot.PRIORITIES; priority++) {
             Map<String, List<Server>> servers = new HashMap<>();
-            List<String> routes = new ArrayList<>();
-            for (Server server : level.servers()) {
-                String route = of(server.spec());
-                servers.computeIfAbsent(route, name -> new ArrayList<>(1)).add(server);
-                routes.add(route);
+            for (Server server : snapshot.servers(priority)) {
+                servers.computeIfAbsent(of(server.spec()), name -> new ArrayList<>(1))
+                        .add(server);
             }
             byRoute.add(servers);
-            names.add(routes);
+        }
+        for (Level level : snapshot.levels()) {
+            names.add(level.servers().stream().map(server -> of(server.spec())).toList());
         }
     }
 
-    /** Returns the servers of this level with this route, in order: one in general, none if it is unknown. */
-    List<Server> servers(int level, String route) {
-        List<Server> found = byRoute.get(level).get(route);
+    /** Returns the servers of this priority with this route, in order: one in general, none if it is unknown. */
+    List<Server> servers(int priority, String route) {
+        List<Server> found = byRoute.get(priority).get(route);
         return found == null ? List.of() : found;
     }
 
-    /** Returns the route of a server of this level. */
-    String route(int level, Server server) {
-        return names.get(level).get(server.index());
+    /** Returns the route of a server of this snapshot. */
+    String route(Server server) {
+        return names.get(server.slot()).get(server.index());
     }
 
     private static String of(ServerSpec spec) {

@@ -19,14 +19,16 @@ public final class Server {
     private final AgentWord agent; // as of the snapshot, for picks
     private final boolean inService; // as operator and agent want it, whatever its health
     private final @Nullable Panic panic; // of a pool that may panic
+    private final int slot; // of its level among the snapshot's levels
     private final boolean takesPicks; // admitted, with a weight, and in a pool that never panics
 
-    Server(ServerSpec spec, int lastWeight, Ledger ledger, int index, boolean lone, @Nullable Panic panic) {
+    Server(ServerSpec spec, int lastWeight, Ledger ledger, int slot, int index, boolean lone, @Nullable Panic panic) {
         this.spec = spec;
         this.agent = ledger.agent();
         this.weight = agent.weigh(spec.weight());
         this.lastWeight = lastWeight;
         this.ledger = ledger;
+        this.slot = slot;
         this.index = index;
         this.lone = lone;
         this.inService = spec.admin() == ServerState.UP && agent.wish() == AgentWord.Wish.READY && weight != 0;
@@ -211,6 +213,16 @@ public final class Server {
     /** Tells whether its health lets it take new picks, whatever its limits. */
     boolean isUsable() {
         return admitted && (lone || !ledger.failures().ejects(spec));
+    }
+
+    /** Tells whether its weight is there for new picks at present, whatever its limits. */
+    boolean carries() {
+        return weight != 0 && (panics() ? panic != null && panic.usesAll() && isInService() : isUsable());
+    }
+
+    /** Returns which of the snapshot's levels it is in. */
+    int slot() {
+        return slot;
     }
 
     /** Tells whether operator and probe let it take new picks: such a server counts as one of a request's tries. */

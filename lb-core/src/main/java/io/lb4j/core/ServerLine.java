@@ -20,6 +20,7 @@ final class ServerLine {
             "lower",
             "id",
             "route",
+            "zone",
             "backup",
             "down",
             "drain");
@@ -66,6 +67,7 @@ final class ServerLine {
                 case "lower" -> lower = number(key, value);
                 case "id" -> builder.id(value);
                 case "route" -> builder.route(value);
+                case "zone" -> builder.zone(value);
                 case "backup" -> builder.backup();
                 case "drain" -> builder.admin(admin(ServerState.DRAINING, seen, line));
                 default -> builder.admin(admin(ServerState.DOWN, seen, line));
@@ -121,6 +123,9 @@ final class ServerLine {
         append(line, "lower", spec.lowerThreshold());
         if (spec.route() != null) {
             line.append(" route=").append(spec.route());
+        }
+        if (spec.zone() != null) {
+            line.append(" zone=").append(spec.zone());
         }
         if (spec.backup()) {
             line.append(" backup");

@@ -24,6 +24,7 @@ import org.jspecify.annotations.Nullable;
  * @param admin what the operator wants of it: UP, DRAINING or DOWN
  * @param route nginx's {@code route}: what cookies and {@code sticky route} call it, 1 to 32 characters; {@code null} for the MD5
  *     of its address, as in nginx
+ * @param zone where it runs, one word; a pool may {@linkplain ZonePreference prefer} the servers of one zone. {@code null} if unknown
  */
 public record ServerSpec(
         String id,
@@ -38,7 +39,8 @@ public record ServerSpec(
         int lowerThreshold,
         boolean backup,
         ServerState admin,
-        @Nullable String route) {
+        @Nullable String route,
+        @Nullable String zone) {
 
     /** The largest weight, that of the kernel's {@code IP_VS_SCHED} services. */
     public static final int MAX_WEIGHT = 65535;
@@ -62,6 +64,9 @@ public record ServerSpec(
         }
         requireText("id", id);
         requireText("name", name);
+        if (zone != null) {
+            requireText("zone", zone);
+        }
         requireRange("weight", weight, MAX_WEIGHT);
         requireRange("max_fails", maxFails, Integer.MAX_VALUE);
         requireRange("max_conns", maxConns, Integer.MAX_VALUE);
@@ -92,7 +97,7 @@ public record ServerSpec(
                 && route.chars().allMatch(c -> c > ' ' && c < 0x7f && NOT_IN_COOKIES.indexOf(c) < 0);
     }
 
-    private static void requireText(String key, String value) {
+    static void requireText(String key, String value) {
         if (value.isEmpty() || value.chars().anyMatch(c -> Character.isWhitespace(c) || Character.isISOControl(c))) {
             throw new InvalidValueException(key, value, "text without spaces");
         }
@@ -146,6 +151,7 @@ public record ServerSpec(
         private boolean backup;
         private ServerState admin = ServerState.UP;
         private @Nullable String route;
+        private @Nullable String zone;
 
         private Builder(String name, ServerAddress address) {
             this.name = name;
@@ -167,6 +173,7 @@ public record ServerSpec(
             this.backup = spec.backup;
             this.admin = spec.admin;
             this.route = spec.route;
+            this.zone = spec.zone;
         }
 
         /** Sets the identity; the default is the address. */
@@ -230,6 +237,12 @@ public record ServerSpec(
             return this;
         }
 
+        /** Sets where it runs; {@code null}, the default, for a zone that is not known. */
+        public Builder zone(@Nullable String zone) {
+            this.zone = zone;
+            return this;
+        }
+
         /** Returns the definition; refuses a value out of range by {@link InvalidValueException}. */
         public ServerSpec build() {
             return new ServerSpec(
@@ -245,7 +258,8 @@ public record ServerSpec(
                     lowerThreshold,
                     backup,
                     admin,
-                    route);
+                    route,
+                    zone);
         }
     }
 }

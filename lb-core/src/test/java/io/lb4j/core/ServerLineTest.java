@@ -91,8 +91,8 @@ class ServerLineTest {
             quoteCharacter = '~',
             value = {
                 "~~ | server: \"\" (expected: an address, then parameters such as weight=3)",
-                "a wieght=3 | server parameter: \"wieght=3\" (expected: weight, max_fails, fail_timeout, slow_start, max_conns, upper, lower, id, route, backup, down, drain); did you mean \"weight\"?",
-                "a slowness=3s | server parameter: \"slowness=3s\" (expected: weight, max_fails, fail_timeout, slow_start, max_conns, upper, lower, id, route, backup, down, drain)",
+                "a wieght=3 | server parameter: \"wieght=3\" (expected: weight, max_fails, fail_timeout, slow_start, max_conns, upper, lower, id, route, zone, backup, down, drain); did you mean \"weight\"?",
+                "a slowness=3s | server parameter: \"slowness=3s\" (expected: weight, max_fails, fail_timeout, slow_start, max_conns, upper, lower, id, route, zone, backup, down, drain)",
                 "a weight=1 weight=2 | server parameter: \"weight=2\" (expected: weight only once)",
                 "a backup=yes | server parameter: \"backup=yes\" (expected: backup without a value)",
                 "a weight | server parameter: \"weight\" (expected: weight=VALUE)",

@@ -335,6 +335,7 @@ final class IpvsReplay {
                 server.path("lower").asInt(0),
                 false,
                 ServerState.UP,
+                null,
                 null);
     }
 

@@ -249,7 +249,8 @@ final class NginxReplay {
                     0,
                     server.path("backup").asBoolean(false),
                     admin(server),
-                    server.path("route").asString(null)));
+                    server.path("route").asString(null),
+                    null));
         }
         return specs;
     }

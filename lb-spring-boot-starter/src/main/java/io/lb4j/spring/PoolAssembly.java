@@ -68,6 +68,7 @@ final class PoolAssembly {
                 .scheduler(found)
                 .servers(specs)
                 .limits(configured.limits(path))
+                .zone(configured.zone().preference(path.child("zone")))
                 .health(configured.health().policy(path.child("health")))
                 .persistence(configured.persistence().persistence(path.child("persistence")));
         stores.share(builder, configured.persistence(), path.child("persistence"));

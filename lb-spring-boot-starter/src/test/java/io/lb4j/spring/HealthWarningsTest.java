@@ -50,4 +50,20 @@ class HealthWarningsTest {
         assertThat(warnings("lb.pools.quiet.servers: [127.0.0.1:9001, 127.0.0.1:9002]"))
                 .isEmpty();
     }
+
+    @Test
+    void zonesThatCannotBePreferredAreTold() {
+        assertThat(warnings("""
+                lb:
+                  defaults.zone.name: east
+                  pools:
+                    near.servers: [127.0.0.1:9001 zone=east, 127.0.0.1:9002 zone=west]
+                    far.servers: [127.0.0.1:9001 zone=north, 127.0.0.1:9002 zone=west]
+                    plain.servers: [127.0.0.1:9001]
+                    lost: { zone.name: "", servers: [127.0.0.1:9001 zone=east] }
+                """))
+                .containsExactly(
+                        "pool far: no zone is preferred: servers are in [north, west], and none in its own, east",
+                        "pool lost: no zone is preferred: servers are in [east], but its own zone is not known");
+    }
 }

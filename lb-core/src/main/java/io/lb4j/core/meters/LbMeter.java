@@ -43,6 +43,14 @@ public enum LbMeter {
     /** Whether the pool panics. */
     PANIC("lb.pool.panic", Kind.GAUGE, "1 while too few real servers are usable, else 0", "", List.of("pool")),
 
+    /** How much of the traffic stays in the preferred zone. */
+    ZONE_SHARE(
+            "lb.zone.share",
+            Kind.GAUGE,
+            "Share of requests that stay in the preferred zone, 0 to 1, while primaries serve",
+            "",
+            List.of("pool")),
+
     /** Picks that are not yet completed. */
     ACTIVE(
             "lb.active",

@@ -71,6 +71,9 @@ public final class PoolMeters implements MeterBinder {
                     LbMeter.PANIC,
                     tags(LbMeter.PANIC, pool.name()),
                     now -> now.snapshot().panic() == null ? 0 : 1);
+            if (pool.zone() != null) {
+                gauge(LbMeter.ZONE_SHARE, tags(LbMeter.ZONE_SHARE, pool.name()), Pool::zoneShare);
+            }
             if (pool.sharesPersistence()) {
                 gauge(LbMeter.STORE, tags(LbMeter.STORE, pool.name()), now -> now.isStoreReachable() ? 1 : 0);
             }

@@ -1,6 +1,7 @@
 package io.lb4j.core.meters;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
 
 import io.lb4j.core.Outcome;
 import io.lb4j.core.PersistenceTemplate;
@@ -10,6 +11,7 @@ import io.lb4j.core.Pool;
 import io.lb4j.core.Scheduler;
 import io.lb4j.core.ServerSpec;
 import io.lb4j.core.ServerState;
+import io.lb4j.core.ZonePreference;
 import io.micrometer.core.instrument.Meter;
 import io.micrometer.core.instrument.Tag;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
@@ -75,6 +77,24 @@ class PoolMetersTest {
         assertThat(value("lb.server.ejections", "server", "a", "cause", "failure-rate"))
                 .isEqualTo(0);
         assertThat(value("lb.server.state", "server", "b", "state", "up")).isEqualTo(1);
+    }
+
+    @Test
+    void shareOfThePreferredZoneIsShownWhereThereIsOne() {
+        assertThat(registry.find("lb.zone.share").meter()).isNull();
+        Pool zoned = Pool.named("zoned")
+                .scheduler(FIRST_ELIGIBLE)
+                .zone(new ZonePreference("east"))
+                .server("127.0.0.1:9001 zone=east")
+                .server("127.0.0.1:9002 zone=east id=b")
+                .server("127.0.0.1:9003 zone=west")
+                .build();
+        new PoolMeters(zoned).bindTo(registry);
+        assertThat(value("lb.zone.share", "pool", "zoned")).isEqualTo(1);
+
+        zoned.admin("b", ServerState.DOWN);
+
+        assertThat(value("lb.zone.share", "pool", "zoned")).isCloseTo(0.7, within(1e-6));
     }
 
     @Test

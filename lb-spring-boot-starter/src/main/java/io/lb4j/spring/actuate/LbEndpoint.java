@@ -6,6 +6,7 @@ import io.lb4j.core.Persistence;
 import io.lb4j.core.Pool;
 import io.lb4j.core.Refusal;
 import io.lb4j.core.Server;
+import io.lb4j.core.ZonePreference;
 import io.lb4j.core.discovery.Discovery;
 import io.lb4j.core.retry.RetryBudget;
 import io.lb4j.spring.Pools;
@@ -59,6 +60,7 @@ public final class LbEndpoint {
                 DiscoveryView.of(discoveries.apply(pool.name())),
                 pool.snapshot().servers().stream().map(ServerView::of).toList(),
                 pool.snapshot().panic(),
+                ZoneView.of(pool),
                 pool.refused(),
                 refusals(pool),
                 pool.limits().queueLength() == 0 ? null : pool.waiting(),
@@ -95,6 +97,7 @@ public final class LbEndpoint {
      * @param discovery where servers are found; {@code null} if they are not looked for
      * @param servers its real servers, primaries first
      * @param panic why the pool panics; {@code null} if it does not
+     * @param zone the preferred zone; {@code null} if there is none
      * @param refused requests that were refused
      * @param refusals the same by reason, without those that never happened
      * @param waiting requests that wait in the queue; {@code null} without a queue
@@ -106,11 +109,26 @@ public final class LbEndpoint {
             @Nullable DiscoveryView discovery,
             List<ServerView> servers,
             @Nullable String panic,
+            @Nullable ZoneView zone,
             long refused,
             Map<String, Long> refusals,
             @Nullable Integer waiting,
             @Nullable RetryView retries,
             @Nullable Long persistenceEntries) {}
+
+    /**
+     * A preferred zone.
+     *
+     * @param name its name
+     * @param share of requests that stay in it at present, 0 to 1, while primaries serve
+     */
+    public record ZoneView(String name, double share) {
+
+        static @Nullable ZoneView of(Pool pool) {
+            ZonePreference zone = pool.zone();
+            return zone == null ? null : new ZoneView(zone.name(), pool.zoneShare());
+        }
+    }
 
     /**
      * A retry budget at work.
@@ -149,6 +167,7 @@ public final class LbEndpoint {
      * @param address where it listens
      * @param weight its weight
      * @param backup whether it serves only when no primary can
+     * @param zone where it runs; {@code null} if unknown
      * @param state its state
      * @param reason why it is in this state
      * @param active picks not yet completed
@@ -163,6 +182,7 @@ public final class LbEndpoint {
             String address,
             int weight,
             boolean backup,
+            @Nullable String zone,
             String state,
             String reason,
             int active,
@@ -190,6 +210,7 @@ public final class LbEndpoint {
                     server.address().toString(),
                     server.weight(),
                     server.spec().backup(),
+                    server.spec().zone(),
                     text(server.state()),
                     server.reason(),
                     server.active(),

@@ -20,7 +20,7 @@ import org.springframework.context.ApplicationListener;
 
 /**
  * Asks a {@code DiscoveryClient} for the instances of services, again and again, and whenever it says by a {@code HeartbeatEvent} that
- * something has changed. A {@code weight} in an instance's metadata is its weight. One thread for each service.
+ * something has changed. A {@code weight} in an instance's metadata is its weight, a {@code zone} its zone. One thread for each service.
  */
 final class CloudRegistry implements ServiceRegistry, ApplicationListener<HeartbeatEvent> {
 
@@ -71,8 +71,17 @@ final class CloudRegistry implements ServiceRegistry, ApplicationListener<Heartb
             String address = (host.indexOf(':') < 0 ? host : "[" + host + "]") + ":" + instance.getPort();
             ServerSpec spec = ServerSpec.parse(address + " " + parameters);
             Map<String, String> metadata = instance.getMetadata();
-            String weight = metadata == null ? null : metadata.get("weight");
-            return weight != null && weight.matches("\\d{1,5}") ? spec.withWeight(Integer.parseInt(weight)) : spec;
+            if (metadata == null) {
+                return spec;
+            }
+            String weight = metadata.get("weight");
+            if (weight != null && weight.matches("\\d{1,5}")) {
+                spec = spec.withWeight(Integer.parseInt(weight));
+            }
+            String zone = metadata.get("zone");
+            return zone != null && zone.matches("\\S+")
+                    ? spec.toBuilder().zone(zone).build()
+                    : spec;
         }
 
         @Override

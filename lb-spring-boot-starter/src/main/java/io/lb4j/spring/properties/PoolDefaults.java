@@ -13,13 +13,15 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param health What takes real servers out and brings them back.
  * @param retry When a request goes on to another real server.
  * @param queue Where requests wait for their turn.
+ * @param zone Whose servers are preferred as long as they can carry the requests.
  */
 public record PoolDefaults(
         @DefaultValue("round_robin") String scheduler,
         @DefaultValue @NestedConfigurationProperty PersistenceProperties persistence,
         @DefaultValue @NestedConfigurationProperty HealthProperties health,
         @DefaultValue @NestedConfigurationProperty RetryProperties retry,
-        @DefaultValue @NestedConfigurationProperty QueueProperties queue) {
+        @DefaultValue @NestedConfigurationProperty QueueProperties queue,
+        @DefaultValue @NestedConfigurationProperty ZoneProperties zone) {
 
     /** Where the defaults are written. */
     public static final PropertyPath PATH = new PropertyPath("lb.defaults");
@@ -31,6 +33,7 @@ public record PoolDefaults(
         retry.policy(PATH);
         retry.requireUse(PATH.child("retry"), retry);
         queue.limits(PATH, 0);
+        zone.preference(PATH.child("zone"));
     }
 
     static <T> @Nullable T first(@Nullable T own, @Nullable T inherited) {

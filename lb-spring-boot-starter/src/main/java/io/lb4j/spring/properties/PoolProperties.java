@@ -26,6 +26,7 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param retry When a request goes on to another real server.
  * @param maxInFlight Most requests at once, all real servers together. By default 0, no limit but those of the servers.
  * @param queue Where requests wait for their turn.
+ * @param zone Whose servers are preferred as long as they can carry the requests.
  */
 public record PoolProperties(
         @DefaultValue List<ServerProperties> servers,
@@ -36,7 +37,8 @@ public record PoolProperties(
         @DefaultValue HealthProperties health,
         @DefaultValue RetryProperties retry,
         @DefaultValue("0") int maxInFlight,
-        @DefaultValue QueueProperties queue) {
+        @DefaultValue QueueProperties queue,
+        @DefaultValue ZoneProperties zone) {
 
     /** Returns the same pool, written at {@code path}, with what it inherits; its servers are its own. */
     public PoolProperties inheriting(PoolDefaults defaults, PropertyPath path) {
@@ -49,12 +51,14 @@ public record PoolProperties(
                 health.inheriting(defaults.health()),
                 retry.inheriting(defaults.retry()),
                 maxInFlight,
-                queue.inheriting(defaults.queue()));
+                queue.inheriting(defaults.queue()),
+                zone.inheriting(defaults.zone()));
         discovery.check(path.child("discovery"));
         persistence.requireUse(path.child("persistence"), effective.persistence);
         health.requireUse(path.child("health"), effective.health);
         retry.requireUse(path.child("retry"), effective.retry);
         queue.requireUse(path.child("queue"), effective.queue);
+        zone.requireUse(path.child("zone"), effective.zone);
         effective.requireIndependentHedges(path);
         return effective;
     }

@@ -18,6 +18,7 @@ import org.jspecify.annotations.Nullable;
  * @param lower No longer overloaded below this many connections. Zero means three quarters of the upper threshold.
  * @param id Identity inside the pool, the address if there is none. Counters follow it through changes.
  * @param route What cookies and routes of persistence call it, 1 to 32 characters. The MD5 of its address if there is none.
+ * @param zone Where it runs, one word, for pools that prefer their own zone. Unknown by default.
  * @param backup Whether it serves only when no other server can.
  * @param down Whether it is switched off.
  * @param drain Whether it takes no new requests but finishes its present ones and keeps its bound clients.
@@ -33,6 +34,7 @@ public record ServerProperties(
         @Nullable Integer lower,
         @Nullable String id,
         @Nullable String route,
+        @Nullable String zone,
         @Nullable Boolean backup,
         @Nullable Boolean down,
         @Nullable Boolean drain) {
@@ -51,6 +53,7 @@ public record ServerProperties(
                 spec.lowerThreshold(),
                 spec.id(),
                 spec.route(),
+                spec.zone(),
                 spec.backup(),
                 spec.admin() == ServerState.DOWN,
                 spec.admin() == ServerState.DRAINING);
@@ -85,6 +88,9 @@ public record ServerProperties(
         }
         if (route != null) {
             builder.route(route);
+        }
+        if (zone != null && !zone.isEmpty()) {
+            builder.zone(zone);
         }
         if (isTrue(backup)) {
             builder.backup();

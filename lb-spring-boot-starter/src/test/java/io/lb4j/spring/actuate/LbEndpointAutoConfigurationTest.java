@@ -65,6 +65,28 @@ class LbEndpointAutoConfigurationTest {
     }
 
     @Test
+    void zonesAreShownWithWhatStaysInThem() {
+        runner(EXPOSED + """
+                lb.pools.zoned:
+                  zone: { name: east, overprovisioning: 150 }
+                  servers:
+                    - 127.0.0.1:9011 zone=east
+                    - { address: 127.0.0.1:9012, zone: east, down: true }
+                    - 127.0.0.1:9013 zone=west
+                """).run(context -> {
+            LbEndpoint.PoolView zoned = context.getBean(LbEndpoint.class).pool("zoned");
+
+            assertThat(zoned).isNotNull();
+            assertThat(zoned.zone()).isEqualTo(new LbEndpoint.ZoneView("east", 0.75));
+            assertThat(zoned.servers()).extracting(LbEndpoint.ServerView::zone).containsExactly("east", "east", "west");
+            assertThat(context.getBean(LbEndpoint.class).pool("stock"))
+                    .isNotNull()
+                    .extracting(LbEndpoint.PoolView::zone)
+                    .isNull();
+        });
+    }
+
+    @Test
     void unknownPoolIsNone() {
         runner(EXPOSED).run(context -> {
             assertThat(context.getBean(LbEndpoint.class).pool("nobody")).isNull();

@@ -86,6 +86,12 @@ class LbDiscoveryAutoConfigurationTest {
                 .withBean(DiscoveryClient.class, () -> registry)
                 .run(context -> {
                     assertThat(servers(context)).containsExactly("10.0.0.1:80 2 5");
+                    assertThat(context.getBean(Pools.class)
+                                    .pool("orders")
+                                    .snapshot()
+                                    .servers())
+                            .extracting(server -> server.spec().zone())
+                            .containsExactly("east");
 
                     registry.port = 81;
                     context.publishEvent(new HeartbeatEvent(this, 1));
@@ -116,6 +122,7 @@ class LbDiscoveryAutoConfigurationTest {
         public List<ServiceInstance> getInstances(String serviceId) {
             DefaultServiceInstance instance = new DefaultServiceInstance("a", serviceId, "10.0.0.1", port, false);
             instance.getMetadata().put("weight", "5");
+            instance.getMetadata().put("zone", "east");
             return List.of(instance);
         }
 

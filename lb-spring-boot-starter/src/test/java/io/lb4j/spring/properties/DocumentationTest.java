@@ -50,7 +50,14 @@ class DocumentationTest {
 
     @ParameterizedTest
     @ValueSource(
-            strings = {"spring-boot.md", "persistence.md", "health.md", "limits-and-retries.md", "changing-pools.md"})
+            strings = {
+                "spring-boot.md",
+                "persistence.md",
+                "health.md",
+                "limits-and-retries.md",
+                "zones.md",
+                "changing-pools.md"
+            })
     void everyExampleIsUnderstood(String page) throws IOException {
         List<String> examples = found(page, YAML);
         assertThat(examples).isNotEmpty();
