@@ -16,7 +16,6 @@ import io.netty.handler.codec.http.HttpStatusClass;
 import io.netty.handler.codec.http.LastHttpContent;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -70,25 +69,9 @@ final class Exchange {
 
     // ---- pick and connect
 
-    /** A client that this pool does not know may have to be asked for elsewhere first; meanwhile nothing is blocked. */
-    private void firstAttempt() {
-        CompletionStage<?> known = prepare();
-        if (known == null) {
+    private void attemptUnlessDone() {
+        if (!done) {
             nextAttempt();
-            return;
-        }
-        known.whenComplete((nothing, never) -> client.eventLoop().execute(() -> {
-            if (!done) {
-                nextAttempt();
-            }
-        }));
-    }
-
-    private @Nullable CompletionStage<?> prepare() {
-        try {
-            return attempts.prepare();
-        } catch (RuntimeException e) {
-            return null; // the pick fails the same way, and reports it
         }
     }
 
@@ -262,7 +245,7 @@ final class Exchange {
             if (!policy.totalTimeout().isZero()) {
                 totalTimer = after(policy.totalTimeout(), this::outOfTime);
             }
-            firstAttempt();
+            FirstAttempt.of(attempts, client.eventLoop(), this::attemptUnlessDone);
         } else {
             serverIsToAnswer();
         }

@@ -12,7 +12,6 @@ import io.netty.channel.ChannelOption;
 import io.netty.channel.ConnectTimeoutException;
 import java.net.InetSocketAddress;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -56,23 +55,12 @@ final class TcpSession {
         client.pipeline().addLast(fromClient); // reading is off until there is somebody to pass it to
         client.closeFuture().addListener(closed -> end());
         deadline.start(client.eventLoop());
-        CompletionStage<?> known = prepare();
-        if (known == null) {
-            nextAttempt();
-            return;
-        }
-        known.whenComplete((nothing, never) -> client.eventLoop().execute(() -> {
-            if (!done) {
-                nextAttempt();
-            }
-        }));
+        FirstAttempt.of(attempts, client.eventLoop(), this::attemptUnlessDone);
     }
 
-    private @Nullable CompletionStage<?> prepare() {
-        try {
-            return attempts.prepare();
-        } catch (RuntimeException e) {
-            return null; // the pick fails the same way, and reports it
+    private void attemptUnlessDone() {
+        if (!done) {
+            nextAttempt();
         }
     }
 

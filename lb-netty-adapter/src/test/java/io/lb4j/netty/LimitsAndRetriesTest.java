@@ -296,8 +296,10 @@ class LimitsAndRetriesTest {
             }
             threads.shutdown();
             Pool pool = gateway.pool();
-            Gateway.await("nothing is active", () -> gateway.active() == 0 && pool.inFlight() == 0);
-            assertThat(pool.waiting()).isZero();
+            Gateway.await("every client has gone", () -> gateway.service().connections() == 0);
+            Gateway.await(
+                    "nothing waits or is active",
+                    () -> pool.waiting() == 0 && pool.inFlight() == 0 && gateway.active() == 0);
             assertThat(pool.snapshot().servers())
                     .allSatisfy(server -> assertThat(server.picks()).isEqualTo(outcomes(server)));
             assertThat(requests.get()).isEqualTo(1200);
