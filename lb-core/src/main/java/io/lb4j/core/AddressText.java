@@ -4,17 +4,18 @@ import java.net.InetAddress;
 import java.net.UnknownHostException;
 
 /**
- * Writes a client's address as nginx writes {@code $remote_addr}, since the text is hashed: IPv6 in lower case, without a scope,
- * the first of the longest runs of zero groups left out, an embedded IPv4 address in decimal.
+ * Writes an address as C's {@code inet_ntop} and nginx's {@code $remote_addr} do, whose text is hashed: IPv6 in lower case, without
+ * a scope, the first of the longest runs of zero groups left out, an embedded IPv4 address in decimal.
  */
-final class AddressText {
+public final class AddressText {
 
     private static final int GROUPS = 8;
     private static final int GROUPS_BEFORE_IPV4 = 6;
 
     private AddressText() {}
 
-    static String of(InetAddress address) {
+    /** Returns the address as text. */
+    public static String of(InetAddress address) {
         byte[] octets = address.getAddress();
         return octets.length == 4 ? address.getHostAddress() : ofGroups(groups(octets));
     }

@@ -17,7 +17,10 @@ public final class KernelRun {
 
     private static final String PACKAGES = "user-mode-linux ipvsadm iproute2 kmod iptables";
     private static final List<String> PROGRAMS = List.of("linux.uml", "ipvsadm", "ip", "modprobe", "iptables-legacy");
-    private static final Path SCRIPTS = Path.of("src", "test", "kernel").toAbsolutePath();
+    private static final Path KERNEL = Path.of("..", "lb-ipvs-adapter", "kernel", "ipvs-kernel")
+            .toAbsolutePath()
+            .normalize();
+    private static final Path WALKS = Path.of("src", "test", "kernel", "walks").toAbsolutePath();
 
     /** Two minutes are usual. */
     private static final int LIMIT_SECONDS = 600;
@@ -41,10 +44,9 @@ public final class KernelRun {
 
     /** Returns all that was said. */
     private static String boot(Path directory, long[] seeds) throws IOException, InterruptedException {
-        List<String> command =
-                new ArrayList<>(List.of("bash", SCRIPTS.resolve("ipvs-kernel").toString()));
+        List<String> command = new ArrayList<>(List.of("bash", KERNEL.toString()));
         command.addAll(List.of("-m", "1G", "-t", Integer.toString(LIMIT_SECONDS), "-o", directory.toString()));
-        command.addAll(List.of("bash", SCRIPTS.resolve("walks").toString(), classPath()));
+        command.addAll(List.of("bash", WALKS.toString(), classPath()));
         command.addAll(List.of(Long.toString(seeds[0]), Integer.toString(seeds.length)));
         Path log = directory.resolve("kernel.log");
         Process kernel = new ProcessBuilder(command)
