@@ -69,7 +69,8 @@ public final class Director implements AutoCloseable {
             director.thread.shutdownNow();
             throw e;
         }
-        director.thread.scheduleWithFixedDelay(director::look, LOOK_MILLIS, LOOK_MILLIS, TimeUnit.MILLISECONDS);
+        Future<?> unused =
+                director.thread.scheduleWithFixedDelay(director::look, LOOK_MILLIS, LOOK_MILLIS, TimeUnit.MILLISECONDS);
         return director;
     }
 
