@@ -150,13 +150,13 @@ final class KernelAbilities {
     private static void checkPort(VirtualService service, ServerSpec server) {
         int port = server.address().port();
         ServerAddress virtual = service.address();
-        boolean unchanged = service.via() != Via.NAT && virtual != null && virtual.port() != 0;
-        if (unchanged && port != 0 && port != virtual.port()) {
+        int wanted = virtual == null || service.via() == Via.NAT ? 0 : virtual.port(); // 0 if any will do
+        if (wanted != 0 && port != 0 && port != wanted) {
             String via = service.via().name().toLowerCase(Locale.ROOT);
             throw new InvalidValueException(
                     "pool.servers",
                     server.address(),
-                    "port " + virtual.port() + " as the service, or 0: " + via + " cannot change ports, nat can");
+                    "port " + wanted + " as the service, or 0: " + via + " cannot change ports, nat can");
         }
         Probe probe = service.pool().health().probe();
         if (port == 0 && probe != null && probe.port() == 0 && !(probe.question() instanceof Probe.Command)) {

@@ -36,6 +36,10 @@ final class KernelTable {
             return servers.values();
         }
 
+        void put(ServerEntry server) {
+            servers.put(server.server().key(), server);
+        }
+
         @Nullable
         ServerEntry server(ServerKey key) {
             return servers.get(key);
@@ -52,7 +56,7 @@ final class KernelTable {
             if (keys.contains(key)) {
                 Entry entry = new Entry(service);
                 for (ServerEntry server : kernel.servers(key)) {
-                    entry.servers.put(server.server().key(), server);
+                    entry.put(server);
                 }
                 table.entries.put(key, entry);
             }
@@ -83,7 +87,7 @@ final class KernelTable {
         if (step instanceof Step.EditService edit) {
             entry.service = new ServiceEntry(edit.definition(), entry.service.traffic());
         } else if (step instanceof Step.AddServer add) {
-            entry.servers.put(add.server().key(), new ServerEntry(add.server(), 0, 0, 0, Traffic.NONE));
+            entry.put(new ServerEntry(add.server(), 0, 0, 0, Traffic.NONE));
         } else if (step instanceof Step.EditServer edit) {
             IpvsServer server = edit.server();
             entry.servers.computeIfPresent(
