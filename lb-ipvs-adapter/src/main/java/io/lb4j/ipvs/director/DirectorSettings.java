@@ -59,4 +59,39 @@ public record DirectorSettings(
             throw new InvalidValueException("sync", daemons, "at most one daemon of each role");
         }
     }
+
+    /** Returns the same settings with another interval. */
+    public DirectorSettings withInterval(Duration changed) {
+        return new DirectorSettings(changed, drainLimit, dryRun, onClose, stateFile, timeouts, daemons);
+    }
+
+    /** Returns the same settings with this limit of drains; {@code null} for none. */
+    public DirectorSettings withDrainLimit(@Nullable Duration changed) {
+        return new DirectorSettings(interval, changed, dryRun, onClose, stateFile, timeouts, daemons);
+    }
+
+    /** Returns the same settings, by which plans are told and not applied. */
+    public DirectorSettings asDryRun() {
+        return new DirectorSettings(interval, drainLimit, true, onClose, stateFile, timeouts, daemons);
+    }
+
+    /** Returns the same settings with this end. */
+    public DirectorSettings withOnClose(OnClose changed) {
+        return new DirectorSettings(interval, drainLimit, dryRun, changed, stateFile, timeouts, daemons);
+    }
+
+    /** Returns the same settings with this state file; {@code null} for none. */
+    public DirectorSettings withStateFile(@Nullable Path changed) {
+        return new DirectorSettings(interval, drainLimit, dryRun, onClose, changed, timeouts, daemons);
+    }
+
+    /** Returns the same settings with these time-outs; {@code null} for those of the kernel. */
+    public DirectorSettings withTimeouts(@Nullable Timeouts changed) {
+        return new DirectorSettings(interval, drainLimit, dryRun, onClose, stateFile, changed, daemons);
+    }
+
+    /** Returns the same settings with these sync daemons. */
+    public DirectorSettings withDaemons(List<SyncDaemon> changed) {
+        return new DirectorSettings(interval, drainLimit, dryRun, onClose, stateFile, timeouts, changed);
+    }
 }

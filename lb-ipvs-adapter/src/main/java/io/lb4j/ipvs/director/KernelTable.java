@@ -1,8 +1,8 @@
 package io.lb4j.ipvs.director;
 
+import io.lb4j.ipvs.Change;
 import io.lb4j.ipvs.Ipvs;
 import io.lb4j.ipvs.IpvsServer;
-import io.lb4j.ipvs.IpvsService;
 import io.lb4j.ipvs.ServerEntry;
 import io.lb4j.ipvs.ServerKey;
 import io.lb4j.ipvs.ServiceEntry;
@@ -70,39 +70,32 @@ final class KernelTable {
     }
 
     /** Takes in a change that the kernel has accepted. */
-    void note(Step step) {
-        if (step instanceof Step.AddService add) {
-            entries.put(add.service(), new Entry(new ServiceEntry(add.definition(), Traffic.NONE)));
-        } else if (step instanceof Step.DeleteService delete) {
-            entries.remove(delete.service());
+    void note(Change change) {
+        if (change instanceof Change.AddService add) {
+            entries.put(add.key(), new Entry(new ServiceEntry(add.service(), Traffic.NONE)));
+        } else if (change instanceof Change.DeleteService delete) {
+            entries.remove(delete.key());
         } else {
-            Entry entry = entries.get(step.service());
+            Entry entry = entries.get(change.key());
             if (entry != null) {
-                note(step, entry);
+                note(change, entry);
             }
         }
     }
 
-    private static void note(Step step, Entry entry) {
-        if (step instanceof Step.EditService edit) {
-            entry.service = new ServiceEntry(edit.definition(), entry.service.traffic());
-        } else if (step instanceof Step.AddServer add) {
+    private static void note(Change change, Entry entry) {
+        if (change instanceof Change.EditService edit) {
+            entry.service = new ServiceEntry(edit.service(), entry.service.traffic());
+        } else if (change instanceof Change.AddServer add) {
             entry.put(new ServerEntry(add.server(), 0, 0, 0, Traffic.NONE));
-        } else if (step instanceof Step.EditServer edit) {
+        } else if (change instanceof Change.EditServer edit) {
             IpvsServer server = edit.server();
             entry.servers.computeIfPresent(
                     server.key(),
                     (key, old) ->
                             new ServerEntry(server, old.active(), old.inactive(), old.persistent(), old.traffic()));
-        } else if (step instanceof Step.DeleteServer delete) {
+        } else if (change instanceof Change.DeleteServer delete) {
             entry.servers.remove(delete.server());
         }
-    }
-
-    /** Returns the definition of a service, or {@code null}. */
-    @Nullable
-    IpvsService definition(ServiceKey key) {
-        Entry entry = entries.get(key);
-        return entry == null ? null : entry.service.service();
     }
 }

@@ -1,5 +1,6 @@
 package io.lb4j.ipvs.director;
 
+import io.lb4j.ipvs.Change;
 import io.lb4j.ipvs.ForwardingMethod;
 import io.lb4j.ipvs.IpvsServer;
 import io.lb4j.ipvs.IpvsService;
@@ -35,9 +36,10 @@ final class Planner {
         IpvsService service = desired.service();
         KernelTable.Entry entry = actual.entry(service.key());
         if (entry == null) {
-            before.add(new Step.AddService(service, "service " + desired.name()));
+            before.add(new Step(new Change.AddService(service), "", "service " + desired.name()));
         } else if (!isSame(service, entry.service().service())) {
-            before.add(new Step.EditService(entry.service().service(), service, "service " + desired.name()));
+            String difference = Difference.of(entry.service().service(), service);
+            before.add(new Step(new Change.EditService(service), difference, "service " + desired.name()));
         }
         desired.wishes().values().forEach(wish -> serve(service.key(), wish, entry));
         if (entry != null) {
@@ -61,7 +63,7 @@ final class Planner {
             staying += drain(key, server, reason) ? 0 : 1;
         }
         if (staying == 0) {
-            after.add(new Step.DeleteService(key, reason));
+            after.add(new Step(new Change.DeleteService(key), "", reason));
         }
     }
 
@@ -80,18 +82,22 @@ final class Planner {
         ServerEntry present = entry == null ? null : entry.server(wished.key());
         if (wish.fate() == Fate.REMOVE) {
             if (present != null) {
-                after.add(new Step.DeleteServer(service, wished.key(), wish.reason()));
+                after.add(new Step(new Change.DeleteServer(service, wished.key()), "", wish.reason()));
             }
         } else if (wish.fate() == Fate.DRAIN) {
             if (present != null) {
                 drain(service, present, wish.reason());
             }
         } else if (present == null) {
-            before.add(new Step.AddServer(service, wished, wish.reason()));
+            before.add(new Step(new Change.AddServer(service, wished), "weight " + wished.weight(), wish.reason()));
         } else if (!isSame(wished, present.server())) {
             boolean more = wished.weight() > present.server().weight();
-            (more ? before : after).add(new Step.EditServer(service, present.server(), wished, wish.reason()));
+            (more ? before : after).add(edit(service, present.server(), wished, wish.reason()));
         }
+    }
+
+    private static Step edit(ServiceKey service, IpvsServer present, IpvsServer wished, String reason) {
+        return new Step(new Change.EditServer(service, wished), Difference.of(present, wished), reason);
     }
 
     /** What is said of a tunnel matters only where there is one. */
@@ -109,12 +115,12 @@ final class Planner {
             String why = idle
                     ? ", no connection left"
                     : ", " + (present.active() + present.inactive()) + " connections left at the limit of its drain";
-            after.add(new Step.DeleteServer(service, server.key(), reason + why));
+            after.add(new Step(new Change.DeleteServer(service, server.key()), "", reason + why));
             return true;
         }
         draining = true;
         if (server.weight() != 0) {
-            after.add(new Step.EditServer(service, server, server.withWeight(0), reason));
+            after.add(edit(service, server, server.withWeight(0), reason));
         }
         return false;
     }

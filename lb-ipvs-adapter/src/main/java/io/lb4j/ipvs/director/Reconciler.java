@@ -2,6 +2,7 @@ package io.lb4j.ipvs.director;
 
 import io.lb4j.core.InvalidValueException;
 import io.lb4j.core.Ticker;
+import io.lb4j.ipvs.Change;
 import io.lb4j.ipvs.Ipvs;
 import io.lb4j.ipvs.IpvsException;
 import io.lb4j.ipvs.ServerKey;
@@ -12,6 +13,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -171,38 +173,35 @@ final class Reconciler {
 
     private void apply(Round round) {
         owned.add(desired.keySet());
-        Set<ServiceKey> missing = new HashSet<>(); // services that could not be added
+        IdentityHashMap<Change, IpvsException> refused = new IdentityHashMap<>();
+        List<Change> changes = round.plan.steps().stream().map(Step::change).toList();
+        kernel.apply(changes).forEach(refusal -> refused.put(refusal.change(), refusal.cause()));
+        Set<ServiceKey> missing = new HashSet<>(); // services that could not be added: of their servers nothing is told
         for (Step step : round.plan.steps()) {
-            if (missing.contains(step.service())) {
-                continue;
-            }
-            try {
-                step.apply(kernel);
-            } catch (IpvsException e) {
-                round.stale |= isSurprise(e);
-                round.refused(step.toString(), e);
-                if (step instanceof Step.AddService) {
+            IpvsException refusal = refused.get(step.change());
+            if (refusal == null) {
+                log.info("{}", step);
+                known.note(step.change());
+                forget(step.change());
+            } else if (!missing.contains(step.service())) {
+                round.stale |= isSurprise(refusal);
+                round.refused(step.toString(), refusal);
+                if (step.change() instanceof Change.AddService) {
                     missing.add(step.service());
                 }
-                continue;
             }
-            log.info("{}", step);
-            known.note(step);
-            forget(step);
         }
         for (ServiceKey key : List.copyOf(owned.keys())) {
             if (!directed.containsKey(key) && known.entry(key) == null) {
-                owned.remove(key); // somebody else has deleted it
+                owned.remove(key); // gone, by us or by somebody else
             }
         }
     }
 
-    private void forget(Step step) {
-        if (step instanceof Step.DeleteService) {
-            owned.remove(step.service());
-        } else if (step instanceof Step.DeleteServer delete) {
+    private void forget(Change change) {
+        if (change instanceof Change.DeleteServer delete) {
             drains.remove(new Drain(delete.service(), delete.server()));
-        } else if (step instanceof Step.EditServer edit && edit.server().weight() != 0) {
+        } else if (change instanceof Change.EditServer edit && edit.server().weight() != 0) {
             drains.remove(new Drain(edit.service(), edit.server().key()));
         }
     }
@@ -259,8 +258,8 @@ final class Reconciler {
         read();
         for (ServiceKey key : List.copyOf(owned.keys())) {
             if (known.entry(key) != null) {
-                Step step = new Step.DeleteService(key, "the director closes");
-                step.apply(kernel);
+                Step step = new Step(new Change.DeleteService(key), "", "the director closes");
+                step.change().apply(kernel);
                 log.info("{}", step);
                 steps.add(step);
             }

@@ -31,7 +31,7 @@ class PlannerTest {
 
     /** The kernel does all that is asked of it. */
     private void apply() {
-        planner(true, false).plan().steps().forEach(kernel::note);
+        planner(true, false).plan().steps().forEach(step -> kernel.note(step.change()));
     }
 
     private void connections(String id, long active) {
@@ -42,9 +42,9 @@ class PlannerTest {
     void emptyKernelGetsEverythingInThePoolsOrder() {
         assertThat(steps(true))
                 .containsExactly(
-                        "add service TCP 192.0.2.10:80 wrr (service www)",
-                        "add server 10.0.0.2:80 to TCP 192.0.2.10:80, weight 3 (in service)",
-                        "add server 10.0.0.3:80 to TCP 192.0.2.10:80, weight 1 (in service)");
+                        "add service TCP 192.0.2.10:80 (service www)",
+                        "add server 10.0.0.2:80 to TCP 192.0.2.10:80: weight 3 (in service)",
+                        "add server 10.0.0.3:80 to TCP 192.0.2.10:80: weight 1 (in service)");
     }
 
     @Test
@@ -62,7 +62,7 @@ class PlannerTest {
 
         assertThat(steps(true))
                 .containsExactly(
-                        "add server 10.0.0.9:80 to TCP 192.0.2.10:80, weight 1 (in service)",
+                        "add server 10.0.0.9:80 to TCP 192.0.2.10:80: weight 1 (in service)",
                         "delete server 10.0.0.2:80 of TCP 192.0.2.10:80 (switched off by the operator)",
                         "edit server 10.0.0.3:80 of TCP 192.0.2.10:80: weight 1 -> 0 (drained by the operator)");
     }
@@ -126,7 +126,7 @@ class PlannerTest {
         assertThat(first.steps())
                 .hasSize(2)
                 .allSatisfy(step -> assertThat(step.toString()).contains("-> 0 (the service is not wanted any more"));
-        first.steps().forEach(kernel::note);
+        first.steps().forEach(step -> kernel.note(step.change()));
         connections("10.0.0.2:80", 0);
 
         assertThat(Planner.of(Map.of(), owned, kernel, true, (key, server) -> false)
