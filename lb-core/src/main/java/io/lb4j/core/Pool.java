@@ -99,6 +99,11 @@ public final class Pool {
         return health;
     }
 
+    /** Returns the scheduler. */
+    public Scheduler scheduler() {
+        return state.scheduler;
+    }
+
     /** Returns which requests belong together, or {@code null} if they are independent. */
     public @Nullable Persistence persistence() {
         return state.persistence;

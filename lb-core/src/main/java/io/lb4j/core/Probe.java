@@ -9,6 +9,7 @@ import org.jspecify.annotations.Nullable;
  * A question that is put to every real server of a pool again and again.
  *
  * @param question what is asked, and which answer passes
+ * @param port where on the server's host it is asked, 1..65535; 0 for the server's own port
  * @param interval from one probe of a server to the next, at least 10 ms; up to a tenth longer, by chance, so that probes spread
  * @param downInterval the same while probes hold the server down
  * @param timeout after which a probe has failed; at most the shorter interval, so that probes never overlap
@@ -18,6 +19,7 @@ import org.jspecify.annotations.Nullable;
  */
 public record Probe(
         Question question,
+        int port,
         Duration interval,
         Duration downInterval,
         Duration timeout,
@@ -127,6 +129,9 @@ public record Probe(
     /** Checks every component. */
     public Probe {
         Objects.requireNonNull(question, "question");
+        if (port < 0 || port > 0xffff) {
+            throw new InvalidValueException("probe.port", port, "1..65535");
+        }
         requireInterval("probe.interval", interval);
         requireInterval("probe.down-interval", downInterval);
         requireTimeout(timeout, interval.compareTo(downInterval) < 0 ? interval : downInterval);
@@ -152,7 +157,7 @@ public record Probe(
 
     /** Asks every 5 s, within 1 s, 2 to rise, 3 to fall. */
     public static Probe of(Question question) {
-        return new Probe(question, USUAL_INTERVAL, USUAL_INTERVAL, USUAL_TIMEOUT, 2, 3, false);
+        return new Probe(question, 0, USUAL_INTERVAL, USUAL_INTERVAL, USUAL_TIMEOUT, 2, 3, false);
     }
 
     /** Asks for a TCP connection: every 5 s, within 1 s, 2 to rise, 3 to fall. */
@@ -183,26 +188,36 @@ public record Probe(
     /** Returns the same probe at another interval, for servers that are up and down. */
     public Probe every(Duration newInterval) {
         Duration within = timeout.compareTo(newInterval) < 0 ? timeout : newInterval;
-        return new Probe(question, newInterval, newInterval, within, rise, fall, mandatory);
+        return new Probe(question, port, newInterval, newInterval, within, rise, fall, mandatory);
     }
 
     /** Returns the same probe with another interval for servers that are down. */
     public Probe everyWhileDown(Duration newInterval) {
-        return new Probe(question, interval, newInterval, timeout, rise, fall, mandatory);
+        return new Probe(question, port, interval, newInterval, timeout, rise, fall, mandatory);
     }
 
     /** Returns the same probe with another timeout. */
     public Probe within(Duration newTimeout) {
-        return new Probe(question, interval, downInterval, newTimeout, rise, fall, mandatory);
+        return new Probe(question, port, interval, downInterval, newTimeout, rise, fall, mandatory);
     }
 
     /** Returns the same probe with other numbers of results in a row that bring a server up and take it down. */
     public Probe turningAfter(int newRise, int newFall) {
-        return new Probe(question, interval, downInterval, timeout, newRise, newFall, mandatory);
+        return new Probe(question, port, interval, downInterval, timeout, newRise, newFall, mandatory);
+    }
+
+    /** Returns the same probe, put to this port of each server's host; 0 for the server's own. */
+    public Probe toPort(int newPort) {
+        return new Probe(question, newPort, interval, downInterval, timeout, rise, fall, mandatory);
+    }
+
+    /** Returns where this probe asks a server at this address. */
+    public ServerAddress target(ServerAddress server) {
+        return port == 0 || server.isUnix() ? server : new ServerAddress(server.host(), port);
     }
 
     /** Returns the same probe, which a new server must pass before its first use. */
     public Probe asMandatory() {
-        return new Probe(question, interval, downInterval, timeout, rise, fall, true);
+        return new Probe(question, port, interval, downInterval, timeout, rise, fall, true);
     }
 }

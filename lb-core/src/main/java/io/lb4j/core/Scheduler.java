@@ -36,6 +36,14 @@ public interface Scheduler {
     Picker picker(Level level, @Nullable Picker previous);
 
     /**
+     * Returns how configuration names this scheduler, with its arguments, such as {@code sh sh-port}; empty for one that was not
+     * found by name. The kernel is told by it which of its own schedulers is meant.
+     */
+    default String text() {
+        return "";
+    }
+
+    /**
      * Finds a scheduler by the text people write in configuration: a name and its arguments, such as {@code wlc} or
      * {@code hash $request_uri consistent}.
      *

@@ -8,11 +8,20 @@ import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
 
 /** The schedulers on the class path, by name. */
 final class SchedulerCatalogue {
 
     private record Entry(String usage, SchedulerProvider provider) {}
+
+    private record Named(String text, Scheduler scheduler) implements Scheduler {
+
+        @Override
+        public Picker picker(Level level, @Nullable Picker previous) {
+            return scheduler.picker(level, previous);
+        }
+    }
 
     private static final SortedMap<String, Entry> ENTRIES = load();
 
@@ -49,7 +58,7 @@ final class SchedulerCatalogue {
                     : "one of " + String.join(", ", ENTRIES.keySet());
             throw new InvalidValueException("scheduler", text, expected, NearestName.of(name, ENTRIES.keySet()));
         }
-        return entry.provider().create(name, words.subList(1, words.size()));
+        return new Named(String.join(" ", words), entry.provider().create(name, words.subList(1, words.size())));
     }
 
     static SortedSet<String> names() {

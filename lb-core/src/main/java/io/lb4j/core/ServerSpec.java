@@ -11,7 +11,8 @@ import org.jspecify.annotations.Nullable;
  *
  * @param id identity inside the pool, one word; counters and health history follow it through every reconfiguration
  * @param name the address as it was written; consistent hashing hashes this text, as nginx does
- * @param address where the real server listens
+ * @param address where the real server listens; port 0 stands for the port of the virtual service, which only the kernel can
+ *     carry
  * @param weight share of new picks, 0..65535; 0 means none
  * @param maxFails failures that eject the real server; 0 never ejects
  * @param failTimeout how long it is left out before a live request may probe it; whole seconds, at most
@@ -59,9 +60,6 @@ public record ServerSpec(
     /** Checks every component. */
     public ServerSpec {
         Objects.requireNonNull(address, "address");
-        if (address.port() == 0 && !address.isUnix()) {
-            throw new InvalidValueException("address", name, "a port in 1..65535");
-        }
         requireText("id", id);
         requireText("name", name);
         if (zone != null) {

@@ -23,7 +23,9 @@ public record VirtualService(
         /** Connections of TCP. */
         TCP,
         /** Datagrams of UDP; by the kernel only. */
-        UDP
+        UDP,
+        /** Associations of SCTP; by the kernel only. */
+        SCTP
     }
 
     /** How traffic is carried. */

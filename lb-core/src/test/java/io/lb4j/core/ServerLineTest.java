@@ -112,7 +112,6 @@ class ServerLineTest {
                 "a drain down | server: \"a drain down\" (expected: either down or drain)",
                 "a upper=3 lower=4 | lower: \"4\" (expected: at most upper, which is 3)",
                 "a id= | id: \"\" (expected: text without spaces)",
-                "a:0 | address: \"a:0\" (expected: a port in 1..65535)",
                 "a:65536 | port: \"65536\" (expected: 0..65535)",
                 "a: | address: \"a:\" (expected: host, host:port, [ipv6]:port or unix:/path)",
                 ":80 | address: \":80\" (expected: host, host:port, [ipv6]:port or unix:/path)",

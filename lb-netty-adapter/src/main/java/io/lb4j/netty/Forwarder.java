@@ -63,7 +63,9 @@ public final class Forwarder implements AutoCloseable {
         ServiceHandlers handlers = switch (service.protocol()) {
             case HTTP -> new HttpForwarder(service, settings, loops);
             case TCP -> new TcpForwarder(service, settings, loops);
-            case UDP -> throw new InvalidValueException("protocol", "udp", "http or tcp, for a forwarder");
+            case UDP, SCTP ->
+                throw new InvalidValueException(
+                        "protocol", service.protocol().name().toLowerCase(Locale.ROOT), "http or tcp, for a forwarder");
         };
         BoundService bound = BoundService.bind(service, service.address(), settings, loops, handlers);
         services.add(bound);

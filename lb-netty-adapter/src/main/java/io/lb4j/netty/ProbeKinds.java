@@ -23,7 +23,7 @@ final class ProbeKinds implements PoolProber.Kinds {
 
     @Override
     public ProbeKind of(Server server) {
-        ServerAddress address = server.address();
+        ServerAddress address = probe.target(server.address());
         Probe.Question question = probe.question();
         Duration timeout = probe.timeout();
         if (question instanceof Probe.Http http) {

@@ -74,6 +74,25 @@ class PoolProberTest {
     }
 
     @Test
+    void anotherPortOfTheServersHostMayBeAsked() {
+        try (RealServer health = RealServer.named("health");
+                Forwarder forwarder = Forwarder.create(new ForwarderSettings(Transport.AUTO, 1))) {
+            Pool pool = Gateway.pool("127.0.0.1:0") // the port of the service
+                    .health(HealthPolicy.maxFails()
+                            .withProbe(fast("/healthz")
+                                    .toPort(ServerSpec.parse(health.address())
+                                            .address()
+                                            .port())
+                                    .asMandatory()))
+                    .build();
+
+            forwarder.probe(pool);
+
+            Gateway.await("up", () -> state(pool) == ServerState.UP);
+        }
+    }
+
+    @Test
     void serverWithAMandatoryProbeIsDownUntilItsFirstPasses() {
         try (RealServer a = RealServer.named("a");
                 Forwarder forwarder = Forwarder.create(new ForwarderSettings(Transport.AUTO, 1))) {

@@ -4,7 +4,9 @@ import io.lb4j.core.LbListener;
 import io.lb4j.core.Pool;
 import io.lb4j.core.PoolBuilder;
 import io.lb4j.core.Scheduler;
+import io.lb4j.core.Server;
 import io.lb4j.core.ServerSpec;
+import io.lb4j.core.VirtualService.Via;
 import io.lb4j.core.retry.RetryPolicy;
 import io.lb4j.spring.properties.LbProperties;
 import io.lb4j.spring.properties.PoolDefaults;
@@ -77,8 +79,24 @@ final class PoolAssembly {
         Pool pool = path.below(builder::build);
         if (!configured.discovery().isOn()) {
             requirePrimary(pool, path.child("servers"));
+            requirePorts(pool, path.child("servers"));
         }
         return new Pools.Entry(pool, scheduler, configured.retry().policy(path));
+    }
+
+    /** Only the kernel can keep the port of a request. */
+    private void requirePorts(Pool pool, PropertyPath path) {
+        boolean carried = properties.services().values().stream()
+                .anyMatch(service -> pool.name().equals(service.pool()) && service.via() != Via.IN_PROCESS);
+        if (!carried) {
+            for (Server server : pool.snapshot().servers()) {
+                if (server.address().port() == 0 && !server.address().isUnix()) {
+                    throw path.invalid(
+                            server.address(),
+                            "a port in 1..65535; port 0, the port of the service, is for services that the kernel carries");
+                }
+            }
+        }
     }
 
     /** Asked of the finished pool, since a customizer may have added servers. */

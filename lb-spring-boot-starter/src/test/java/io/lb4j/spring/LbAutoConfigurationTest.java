@@ -190,7 +190,7 @@ class LbAutoConfigurationTest {
                             panic: { below: 45, mode: fail }
                             slow-start-floor: 12
                             probe:
-                              { http: /healthz, host: orders, status: '200, 204', body: fine, interval: 2s, down-interval: 1s,
+                              { http: /healthz, host: orders, port: 8081, status: '200, 204', body: fine, interval: 2s, down-interval: 1s,
                                 timeout: 500ms, rise: 4, fall: 5, mandatory: true, agent: 9999 }
                           retry: { when: [error, http_503], non-idempotent: true, tries: 2, timeout: 3s }
                         """).run(context -> {
@@ -218,6 +218,7 @@ class LbAutoConfigurationTest {
                             12,
                             new Probe(
                                     new Probe.Http("/healthz", "orders", Statuses.parse("200, 204"), "fine"),
+                                    8081,
                                     Duration.ofSeconds(2),
                                     Duration.ofSeconds(1),
                                     Duration.ofMillis(500),

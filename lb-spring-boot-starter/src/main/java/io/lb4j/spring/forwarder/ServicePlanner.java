@@ -65,8 +65,10 @@ final class ServicePlanner {
             throw path.child("via")
                     .invalid(properties.via().name().toLowerCase(Locale.ROOT), "in-process; this value" + KERNEL);
         }
-        if (properties.protocol() == Protocol.UDP) {
-            throw path.child("protocol").invalid("udp", "http or tcp; udp" + KERNEL);
+        Protocol protocol = properties.protocol();
+        if (protocol == Protocol.UDP || protocol == Protocol.SCTP) {
+            String text = protocol.name().toLowerCase(Locale.ROOT);
+            throw path.child("protocol").invalid(text, "http or tcp; " + text + KERNEL);
         }
         if (properties.mark() != null) {
             throw path.child("mark").invalid(properties.mark(), "an address instead; a mark" + KERNEL);

@@ -20,6 +20,7 @@ import org.jspecify.annotations.Nullable;
  * @param tcp Whether to ask for a TCP connection only.
  * @param grpc Service to ask for by gRPC's health protocol; "" asks for the server as a whole.
  * @param command Program of this machine and its arguments; exit status 0 passes. {host}, {port} and {id} stand for the server's.
+ * @param port Port on the server's host that is asked. By default the server's own.
  * @param agent Port on the server's host where an agent says in one line what its server wants, such as "75%", "drain" or "down".
  * @param tls Whether to ask over TLS. By default only with an ssl-bundle.
  * @param sslBundle Bundle below spring.ssl.bundle with the certificates to trust, and what to show the server. By default the JDK's
@@ -39,6 +40,7 @@ public record ProbeProperties(
         @Nullable Boolean tcp,
         @Nullable String grpc,
         @Nullable List<String> command,
+        @Nullable Integer port,
         @Nullable Integer agent,
         @Nullable Boolean tls,
         @Nullable String sslBundle,
@@ -64,6 +66,7 @@ public record ProbeProperties(
                 asked.tcp,
                 asked.grpc,
                 asked.command,
+                first(port, asked.port),
                 first(agent, parent.agent),
                 first(tls, asked.tls),
                 first(sslBundle, asked.sslBundle),
@@ -85,6 +88,7 @@ public record ProbeProperties(
         Probe probe = above(path)
                 .below(() -> new Probe(
                         question == null ? new Probe.Tcp() : question,
+                        asked(path),
                         every,
                         whileDown,
                         within,
@@ -94,10 +98,17 @@ public record ProbeProperties(
         return question == null ? null : probe;
     }
 
+    private int asked(PropertyPath path) {
+        if (port != null && port == 0) {
+            throw path.child("port").invalid(port, "1..65535");
+        }
+        return port == null ? 0 : port;
+    }
+
     @Nullable
     AgentCheck agent(PropertyPath path) {
-        Integer port = agent;
-        return port == null ? null : above(path).below(() -> new AgentCheck(port, every(), within(every())));
+        Integer agentPort = agent;
+        return agentPort == null ? null : above(path).below(() -> new AgentCheck(agentPort, every(), within(every())));
     }
 
     private Duration every() {
@@ -118,6 +129,7 @@ public record ProbeProperties(
         requireFor(path, "host", host, http != null || grpc != null, "http or grpc");
         requireFor(path, "status", status, http != null, "http");
         requireFor(path, "body", body, http != null, "http");
+        requireFor(path, "port", port, asks(), "http, grpc, command or tcp");
         requireFor(path, "tls", tls, http != null || grpc != null, "http or grpc");
         requireFor(path, "ssl-bundle", sslBundle, http != null || grpc != null, "http or grpc");
         if (sslBundle != null && Boolean.FALSE.equals(tls)) {

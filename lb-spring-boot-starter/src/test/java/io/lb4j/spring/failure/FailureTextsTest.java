@@ -305,6 +305,19 @@ class FailureTextsTest {
     }
 
     @Test
+    void portZeroIsRefusedWhereNoKernelCarriesThePool() {
+        String text = textOf("""
+                lb.pools.orders:
+                  servers: 127.0.0.1:0
+                """);
+
+        assertThat(text)
+                .contains("Property: lb.pools.orders.servers")
+                .contains("Value:    127.0.0.1:0")
+                .contains("port 0, the port of the service, is for services that the kernel carries");
+    }
+
+    @Test
     void riseOfAnAgentAloneIsRefused() {
         String text = textOf("""
                 lb.pools.orders:
