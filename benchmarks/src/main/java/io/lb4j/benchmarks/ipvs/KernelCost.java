@@ -1,0 +1,195 @@
+package io.lb4j.benchmarks.ipvs;
+
+import io.lb4j.core.Pool;
+import io.lb4j.ipvs.Change;
+import io.lb4j.ipvs.Ipvs;
+import io.lb4j.ipvs.director.DirectedService;
+import io.lb4j.ipvs.director.Director;
+import io.lb4j.ipvs.director.DirectorSettings;
+import io.lb4j.ipvs.netlink.NetlinkIpvs;
+import java.io.IOException;
+import java.lang.management.ManagementFactory;
+import java.lang.management.ThreadMXBean;
+import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Proxy;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.concurrent.atomic.AtomicLong;
+
+/**
+ * Measures what it costs to direct the kernel: planning and making everything, comparing without a change, and one weight; beside {@code
+ * ipvsadm -R} and {@code ipvsadm} once for each rule, which do the same in the same kernel.
+ */
+public final class KernelCost {
+
+    private static final int WARM_UPS = 10;
+    private static final int ROUNDS = 10;
+    private static final int WEIGHTS = 400;
+    private static final int PROCESSES = 300; // of a loop that would take minutes; the rest is reckoned
+    private static final DirectorSettings SETTINGS = DirectorSettings.STANDARD;
+    private static final ThreadMXBean THREADS = ManagementFactory.getThreadMXBean();
+
+    private KernelCost() {}
+
+    /** Prints one table; takes no arguments. */
+    public static void main(String[] arguments) throws IOException, InterruptedException {
+        System.out.println("| what | 1,000 services of 10 | one service of 10,000 |");
+        System.out.println("| --- | --- | --- |");
+        String[][] columns = {
+            measure(new Topology("1,000 services of 10 servers", 1000, 10)),
+            measure(new Topology("one service of 10,000 servers", 1, 10_000))
+        };
+        for (int row = 0; row < columns[0].length; row++) {
+            String[] left = columns[0][row].split("=", 2);
+            System.out.println(
+                    "| " + left[0] + " | " + left[1] + " | " + columns[1][row].split("=", 2)[1] + " |");
+        }
+        System.exit(0);
+    }
+
+    private static String[] measure(Topology topology) throws IOException, InterruptedException {
+        List<DirectedService> services = topology.directed();
+        try (Ipvs kernel = NetlinkIpvs.open()) {
+            long all = all(kernel, services);
+            Clock compared = compared(kernel, services);
+            long weight = weight(kernel, services);
+            long restored = restored(kernel, topology.rules());
+            long looped = looped(kernel, topology.rules());
+            kernel.flush();
+            return new String[] {
+                "plan and make everything=" + millis(all),
+                "`ipvsadm -R`, the same=" + millis(restored) + times(restored, all),
+                "`ipvsadm` once a rule, the same=" + millis(looped) + times(looped, all),
+                "read and compare, nothing to change: elapsed=" + millis(compared.elapsed),
+                "… CPU of the process outside the kernel=" + millis(compared.user),
+                "… CPU in the kernel=" + millis(compared.cpu - compared.user),
+                "a failed probe until the kernel has the weight, median=" + micros(weight),
+            };
+        }
+    }
+
+    /** Best of some: the first ones pay for the compiler. */
+    private static long all(Ipvs kernel, List<DirectedService> services) {
+        long best = Long.MAX_VALUE;
+        for (int round = 0; round < WARM_UPS; round++) {
+            kernel.flush();
+            long start = System.nanoTime();
+            Director.start(kernel, services, SETTINGS).close();
+            best = Math.min(best, System.nanoTime() - start);
+        }
+        return best;
+    }
+
+    /** Times of one comparison. */
+    private record Clock(long elapsed, long cpu, long user) {}
+
+    private static Clock compared(Ipvs kernel, List<DirectedService> services) {
+        long elapsed = 0;
+        long cpu = 0;
+        long user = 0;
+        for (int round = -WARM_UPS; round < ROUNDS; round++) {
+            long start = System.nanoTime();
+            long cpuBefore = THREADS.getCurrentThreadCpuTime();
+            long userBefore = THREADS.getCurrentThreadUserTime();
+            if (!Director.plan(kernel, services, SETTINGS).isEmpty()) {
+                throw new IllegalStateException("the kernel is not as desired");
+            }
+            if (round >= 0) {
+                elapsed += System.nanoTime() - start;
+                cpu += THREADS.getCurrentThreadCpuTime() - cpuBefore;
+                user += THREADS.getCurrentThreadUserTime() - userBefore;
+            }
+        }
+        return new Clock(elapsed / ROUNDS, cpu / ROUNDS, user / ROUNDS);
+    }
+
+    private static long weight(Ipvs kernel, List<DirectedService> services) throws InterruptedException {
+        AtomicLong made = new AtomicLong();
+        Ipvs timed = timed(kernel, made);
+        Pool pool = services.get(0).pool();
+        String id = pool.snapshot().servers().get(0).id();
+        long[] nanos = new long[WEIGHTS];
+        try (Director director = Director.start(timed, services, SETTINGS)) {
+            for (int i = 0; i < WEIGHTS; i++) {
+                director.report(); // nothing of the round before is left
+                made.set(0);
+                long start = System.nanoTime();
+                pool.probed(id, i % 2 == 1, "connection refused");
+                while (made.get() == 0) {
+                    Thread.yield();
+                }
+                nanos[i] = made.get() - start;
+                Thread.sleep(1);
+            }
+        }
+        long[] warm = Arrays.copyOfRange(nanos, WEIGHTS / 2, WEIGHTS);
+        Arrays.sort(warm);
+        return warm[warm.length / 2];
+    }
+
+    /** Notes when the kernel has confirmed a change of weight. */
+    private static Ipvs timed(Ipvs kernel, AtomicLong made) {
+        return (Ipvs) Proxy.newProxyInstance(
+                Ipvs.class.getClassLoader(), new Class<?>[] {Ipvs.class}, (proxy, method, arguments) -> {
+                    try {
+                        Object result = method.invoke(kernel, arguments);
+                        if (method.getName().equals("apply") && isWeight((List<?>) arguments[0])) {
+                            made.set(System.nanoTime());
+                        }
+                        return result;
+                    } catch (InvocationTargetException e) {
+                        throw e.getCause();
+                    }
+                });
+    }
+
+    private static boolean isWeight(List<?> changes) {
+        return changes.stream().anyMatch(Change.EditServer.class::isInstance);
+    }
+
+    private static long restored(Ipvs kernel, List<String> rules) throws IOException, InterruptedException {
+        Path file = Files.createTempFile("rules", "");
+        Files.write(file, rules);
+        kernel.flush();
+        long start = System.nanoTime();
+        run("ipvsadm -R < " + file);
+        long elapsed = System.nanoTime() - start;
+        Files.delete(file);
+        return elapsed;
+    }
+
+    private static long looped(Ipvs kernel, List<String> rules) throws IOException, InterruptedException {
+        Path file = Files.createTempFile("rules", "");
+        Files.write(
+                file,
+                rules.stream().limit(PROCESSES).map(rule -> "ipvsadm " + rule).toList());
+        kernel.flush();
+        long start = System.nanoTime();
+        run("sh -e " + file);
+        long elapsed = System.nanoTime() - start;
+        Files.delete(file);
+        return elapsed * rules.size() / PROCESSES;
+    }
+
+    private static void run(String command) throws IOException, InterruptedException {
+        Process process = new ProcessBuilder("sh", "-c", command).inheritIO().start();
+        if (process.waitFor() != 0) {
+            throw new IOException(command + " ended with " + process.exitValue());
+        }
+    }
+
+    private static String millis(long nanos) {
+        return String.format(Locale.ROOT, "%.1f ms", nanos / 1e6);
+    }
+
+    private static String micros(long nanos) {
+        return String.format(Locale.ROOT, "%.0f µs", nanos / 1e3);
+    }
+
+    private static String times(long theirs, long ours) {
+        return String.format(Locale.ROOT, ", %.1f×", (double) theirs / ours);
+    }
+}
