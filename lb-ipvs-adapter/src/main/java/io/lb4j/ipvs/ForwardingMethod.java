@@ -20,7 +20,7 @@ public enum ForwardingMethod {
     }
 
     /** Returns the kernel's number. */
-    int number() {
+    public int number() {
         return number;
     }
 }

@@ -1,5 +1,7 @@
 package io.lb4j.ipvs;
 
+import io.lb4j.ipvs.Change.Refused;
+import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -13,7 +15,10 @@ public interface Ipvs extends AutoCloseable {
     /** Returns version and table size. */
     KernelInfo info();
 
-    /** Returns all virtual services, in the kernel's order, which means nothing. */
+    /**
+     * Returns all virtual services, in the kernel's order, which means nothing. Those of a protocol other than {@link Transport}
+     * names are left out: the kernel lets them be made, but never schedules for them.
+     */
     List<ServiceEntry> services();
 
     /** Returns one virtual service. */
@@ -39,6 +44,28 @@ public interface Ipvs extends AutoCloseable {
 
     /** Deletes a real server; its connections lose it. */
     void delete(ServiceKey service, ServerKey server);
+
+    /**
+     * Makes many changes in their order, in far fewer calls of the kernel than one by one; one that is refused changes nothing and
+     * does not hold up the others.
+     *
+     * @return the refused ones in their order; none if all were made
+     * @throws IpvsException if the kernel gave no answer; then it is not known which of the changes were made
+     */
+    default List<Refused> apply(List<? extends Change> changes) {
+        List<Refused> refused = new ArrayList<>();
+        for (Change change : changes) {
+            try {
+                change.apply(this);
+            } catch (IpvsException e) {
+                if (e.reason() == IpvsException.Reason.NO_ANSWER) {
+                    throw e;
+                }
+                refused.add(new Refused(change, e));
+            }
+        }
+        return refused;
+    }
 
     /** Deletes all virtual services, whoever made them. */
     void flush();

@@ -16,7 +16,7 @@ public enum SchedulerFlag {
     }
 
     /** Returns the bit in the kernel's word of flags. */
-    int bit() {
+    public int bit() {
         return bit;
     }
 }
