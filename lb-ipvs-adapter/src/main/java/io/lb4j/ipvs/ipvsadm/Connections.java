@@ -20,6 +20,9 @@ public final class Connections {
 
     private static final Path TABLE = Path.of("/proc/net/ip_vs_conn");
     private static final String HEADER = "Pro ";
+    private static final String HEAD = """
+            IPVS connection entries
+            pro expire state       source             virtual            destination""";
 
     /** Whether the listing says what persistence engines know. */
     public enum Engines {
@@ -55,8 +58,7 @@ public final class Connections {
 
     /** Returns what {@code ipvsadm} prints of them, byte for byte: in the same order, since it sorts services only. */
     public static String list(List<Connection> connections, Engines engines) {
-        StringBuilder text = new StringBuilder("IPVS connection entries\n"
-                + "pro expire state       source             virtual            destination");
+        StringBuilder text = new StringBuilder(HEAD);
         text.append(engines == Engines.SHOWN ? "        pe name          pe_data\n" : "\n");
         for (Connection connection : connections) {
             text.append(Columnar.cell(connection.protocol(), 4));

@@ -9,15 +9,14 @@ import org.jspecify.annotations.Nullable;
 /** How {@code ipvsadm} names the flags of schedulers: those of {@code sh} and {@code mh} by what they do, others by number. */
 final class FlagNames {
 
-    private static final List<String> MEANINGS = List.of("fallback", "port");
-
     private FlagNames() {}
 
     /** Returns the names that may be written beside this scheduler. */
     static List<String> known(String scheduler) {
         List<String> names = new ArrayList<>();
         if (hashes(scheduler)) {
-            MEANINGS.forEach(meaning -> names.add(scheduler + "-" + meaning));
+            names.add(scheduler + "-fallback");
+            names.add(scheduler + "-port");
         }
         for (SchedulerFlag flag : SchedulerFlag.values()) {
             names.add(number(flag));
@@ -64,12 +63,21 @@ final class FlagNames {
     }
 
     private static String number(SchedulerFlag flag) {
-        return "flag-" + (flag.ordinal() + 1);
+        return switch (flag) {
+            case FLAG_1 -> "flag-1";
+            case FLAG_2 -> "flag-2";
+            case FLAG_3 -> "flag-3";
+        };
     }
 
     private static @Nullable String meaning(String scheduler, SchedulerFlag flag) {
-        return hashes(scheduler) && flag.ordinal() < MEANINGS.size()
-                ? scheduler + "-" + MEANINGS.get(flag.ordinal())
-                : null;
+        if (!hashes(scheduler)) {
+            return null;
+        }
+        return switch (flag) {
+            case FLAG_1 -> scheduler + "-fallback";
+            case FLAG_2 -> scheduler + "-port";
+            case FLAG_3 -> null;
+        };
     }
 }

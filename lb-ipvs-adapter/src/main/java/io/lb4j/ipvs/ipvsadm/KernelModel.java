@@ -21,9 +21,9 @@ import io.lb4j.ipvs.Traffic;
 import java.net.InetAddress;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.EnumMap;
 import java.util.LinkedHashMap;
-import java.util.LinkedList;
 import java.util.List;
 import java.util.ListIterator;
 import java.util.Map;
@@ -43,10 +43,10 @@ final class KernelModel implements Ipvs {
     private final Map<SyncDaemon.Role, SyncDaemon> daemons = new EnumMap<>(SyncDaemon.Role.class);
     private Timeouts timeouts = new Timeouts(900, 120, 300);
 
-    /** A service and its servers, the newest first. */
+    /** A service and its servers, the oldest first. */
     private static final class Held {
         private IpvsService service;
-        private final LinkedList<IpvsServer> servers = new LinkedList<>();
+        private final List<IpvsServer> servers = new ArrayList<>();
 
         Held(IpvsService service) {
             this.service = service;
@@ -73,11 +73,12 @@ final class KernelModel implements Ipvs {
     @Override
     public List<ServerEntry> servers(ServiceKey key) {
         Held held = services.get(key);
-        return held == null
-                ? List.of()
-                : held.servers.stream()
-                        .map(server -> new ServerEntry(server, 0, 0, 0, Traffic.NONE))
-                        .toList();
+        List<ServerEntry> newestFirst = new ArrayList<>();
+        if (held != null) {
+            held.servers.forEach(server -> newestFirst.add(new ServerEntry(server, 0, 0, 0, Traffic.NONE)));
+            Collections.reverse(newestFirst);
+        }
+        return newestFirst;
     }
 
     @Override
@@ -108,7 +109,7 @@ final class KernelModel implements Ipvs {
         if (held.servers.stream().anyMatch(present -> present.key().equals(server.key()))) {
             throw new IpvsException(Reason.EXISTS, server.key() + " of " + service + " is there already");
         }
-        held.servers.addFirst(server);
+        held.servers.add(server);
     }
 
     @Override

@@ -80,24 +80,30 @@ public final class Listing {
     private void header() {
         text.append(
                 switch (options.columns()) {
-                    case STATS ->
-                        "Prot LocalAddress:Port               Conns   InPkts  OutPkts  InBytes OutBytes\n"
-                                + "  -> RemoteAddress:Port\n";
-                    case RATE ->
-                        "Prot LocalAddress:Port                 CPS    InPPS   OutPPS    InBPS   OutBPS\n"
-                                + "  -> RemoteAddress:Port\n";
-                    case THRESHOLDS ->
-                        "Prot LocalAddress:Port            Uthreshold Lthreshold ActiveConn InActConn \n"
-                                + "  -> RemoteAddress:Port\n";
-                    case PERSISTENT ->
-                        "Prot LocalAddress:Port            Weight    PersistConn ActiveConn InActConn \n"
-                                + "  -> RemoteAddress:Port\n";
-                    case TUNNELS ->
-                        "Prot LocalAddress:Port Scheduler Flags\n"
-                                + "  -> RemoteAddress:Port           Forward TunnelInfo    Weight ActiveConn InActConn\n";
-                    case CONNECTIONS ->
-                        "Prot LocalAddress:Port Scheduler Flags\n"
-                                + "  -> RemoteAddress:Port           Forward Weight ActiveConn InActConn\n";
+                    case CONNECTIONS -> """
+                            Prot LocalAddress:Port Scheduler Flags
+                              -> RemoteAddress:Port           Forward Weight ActiveConn InActConn
+                            """;
+                    case STATS -> """
+                            Prot LocalAddress:Port               Conns   InPkts  OutPkts  InBytes OutBytes
+                              -> RemoteAddress:Port
+                            """;
+                    case RATE -> """
+                            Prot LocalAddress:Port                 CPS    InPPS   OutPPS    InBPS   OutBPS
+                              -> RemoteAddress:Port
+                            """;
+                    case THRESHOLDS -> """
+                            Prot LocalAddress:Port            Uthreshold Lthreshold ActiveConn InActConn\s
+                              -> RemoteAddress:Port
+                            """;
+                    case PERSISTENT -> """
+                            Prot LocalAddress:Port            Weight    PersistConn ActiveConn InActConn\s
+                              -> RemoteAddress:Port
+                            """;
+                    case TUNNELS -> """
+                            Prot LocalAddress:Port Scheduler Flags
+                              -> RemoteAddress:Port           Forward TunnelInfo    Weight ActiveConn InActConn
+                            """;
                 });
     }
 

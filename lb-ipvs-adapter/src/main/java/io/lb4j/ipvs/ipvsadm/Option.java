@@ -109,8 +109,8 @@ enum Option {
                 case SERVICE -> EnumSet.of(ADD_SERVICE, EDIT_SERVICE);
                 case SERVER -> EnumSet.of(ADD_SERVER, EDIT_SERVER);
                 case ANY_SERVER -> EnumSet.of(ADD_SERVER, EDIT_SERVER, DELETE_SERVER);
-                case ANY_SERVICE -> EnumSet.of(
-                        ADD_SERVICE, EDIT_SERVICE, DELETE_SERVICE, ADD_SERVER, EDIT_SERVER, DELETE_SERVER, ZERO);
+                case ANY_SERVICE ->
+                    EnumSet.of(ADD_SERVICE, EDIT_SERVICE, DELETE_SERVICE, ADD_SERVER, EDIT_SERVER, DELETE_SERVER, ZERO);
                 case DAEMON -> EnumSet.of(START_DAEMON);
                 case ANY_DAEMON -> EnumSet.of(START_DAEMON, STOP_DAEMON);
                 case ALL -> EnumSet.allOf(Command.class);
