@@ -13,8 +13,8 @@ import java.util.stream.Stream;
 /**
  * The connections of kernel IPVS: netlink tells nothing of them, a file does.
  *
- * <p>The kernel writes the file while it is read: what comes and goes meanwhile may be in it or not. Each line costs some hundred octets of
- * memory here; of a table with millions of connections take the lines one by one with {@link Connection#parse}.
+ * <p>The kernel writes the file while it is read: what comes and goes meanwhile may be in it or not. Each line costs some hundred
+ * octets of memory here; of a table with millions of connections take the lines one by one with {@link Connection#parse}.
  */
 public final class Connections {
 

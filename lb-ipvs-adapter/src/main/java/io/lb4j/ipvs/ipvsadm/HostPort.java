@@ -74,7 +74,7 @@ record HostPort(InetAddress address, OptionalInt port) {
         throw new InvalidValueException(key.toString(), text, "an address or the name of a host");
     }
 
-    /** Reads what C's {@code inet_aton} takes: up to four numbers, also hexadecimal and octal, of which the last fills what is left. */
+    /** Reads what C's {@code inet_aton} takes: up to four numbers, hexadecimal and octal too; the last fills what is left. */
     static @Nullable InetAddress ipv4(String text) {
         String[] parts = text.split("\\.", -1);
         if (parts.length > 4) {

@@ -58,7 +58,7 @@ public final class Listing {
                 + timeouts.udpSeconds() + "\n";
     }
 
-    /** Says what {@code --daemon} prints: a line for each that runs, the master first. What a daemon leaves to the kernel is left out. */
+    /** Says what {@code --daemon} prints: a line for each, the master first, without what a daemon leaves to the kernel. */
     public static String daemons(List<SyncDaemon> daemons) {
         StringBuilder lines = new StringBuilder();
         daemons.stream().sorted(Comparator.comparing(SyncDaemon::role)).forEach(daemon -> {

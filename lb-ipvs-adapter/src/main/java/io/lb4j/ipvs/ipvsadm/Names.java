@@ -9,7 +9,10 @@ import java.util.OptionalInt;
 /** Names that a rule may use in place of numbers. */
 public interface Names {
 
-    /** Returns the names of this system, which {@code ipvsadm} uses: hosts by the resolver, which may wait, and ports by {@code /etc/services}. */
+    /**
+     * Returns the names of this system, which {@code ipvsadm} uses: hosts by the resolver, which may wait, and ports by
+     * {@code /etc/services}.
+     */
     static Names ofSystem() {
         return new SystemNames(Path.of("/etc/services"));
     }

@@ -11,14 +11,15 @@ import java.util.Optional;
 /**
  * Reads rules as {@code ipvsadm -R} does: a command with its options on each line, behind the word {@code ipvsadm} if one likes.
  *
- * <p>Blank lines are passed over. There are no comments and no quotes: {@code ipvsadm} knows none. Options may be long or short, and
- * joined as in {@code -mw3}, {@code -t10.0.0.1:80} and {@code --weight=3}. What is left out is what {@code ipvsadm} 1.31 makes of it:
- * scheduler {@code wlc}, weight 1, direct routing, 360 seconds for {@code -p}, the service's port for every server that is not
- * masqueraded. {@code -E} and {@code -e} are complete definitions too.
+ * <p>Blank lines are passed over. There are no comments and no quotes: {@code ipvsadm} knows none. Options may be long or
+ * short, and joined as in {@code -mw3}, {@code -t10.0.0.1:80} and {@code --weight=3}. What is left out is what {@code ipvsadm}
+ * 1.31 makes of it: scheduler {@code wlc}, weight 1, direct routing, 360 seconds for {@code -p}, the service's port for every
+ * server that is not masqueraded. {@code -E} and {@code -e} are complete definitions too.
  *
- * <p>Refused although {@code ipvsadm} takes them: {@code --pe} without {@code -p}, which does nothing; an IPv4 mask with ones behind a
- * zero, such as the one it makes of {@code -M 24}; an empty value of an option; IPv4 in brackets; a sync daemon without an interface. Taken although
- * {@code ipvsadm} refuses them: {@code -6} before {@code -f}; {@code -r} with a port's name before the service.
+ * <p>Refused although {@code ipvsadm} takes them: {@code --pe} without {@code -p}, which does nothing; an IPv4 mask with ones
+ * behind a zero, such as the one it makes of {@code -M 24}; an empty value of an option; IPv4 in brackets; a sync daemon
+ * without an interface. Taken although {@code ipvsadm} refuses them: {@code -6} before {@code -f}; {@code -r} with a port's
+ * name before the service.
  *
  * <p>Immutable and thread-safe.
  *

@@ -28,9 +28,9 @@ public final class RuleText {
     /** What becomes of values that {@code ipvsadm -S} does not write. */
     public enum Form {
         /**
-         * Byte for byte what {@code ipvsadm -S -n} prints, and what it loses is lost: the thresholds {@code -x} and {@code -y}, the third
-         * flag of {@code sh} and {@code mh}, and the order of servers, since they are sorted by address while schedulers see the newest
-         * first. Marks from 2^31 are negative in it and cannot be restored; local servers become {@code -g}.
+         * Byte for byte what {@code ipvsadm -S -n} prints, and what it loses is lost: the thresholds {@code -x} and {@code -y},
+         * the third flag of {@code sh} and {@code mh}, and the order of servers, sorted by address while schedulers see the
+         * newest first. Marks from 2^31 are negative in it and cannot be restored; local servers become {@code -g}.
          */
         IPVSADM,
         /**

@@ -39,8 +39,8 @@ public final class Rules {
     }
 
     /**
-     * Returns the table that an empty kernel would have after these rules: services in the order in which they came, the servers of each
-     * the newest first, as the kernel has them. Time-outs and sync daemons are not in it.
+     * Returns the table that an empty kernel would have after these rules: services in the order in which they came, the
+     * servers of each the newest first, as the kernel has them. Time-outs and sync daemons are not in it.
      *
      * @throws RuleException at the first rule that a kernel would refuse
      */

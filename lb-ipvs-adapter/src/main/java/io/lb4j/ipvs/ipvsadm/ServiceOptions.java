@@ -20,9 +20,6 @@ import org.jspecify.annotations.Nullable;
 /** The virtual service of a line. */
 final class ServiceOptions {
 
-    /** What {@code ipvsadm} 1.31 takes where {@code -p} stands without a number; its manual says 300. */
-    static final int DEFAULT_TIMEOUT_SECONDS = 360;
-
     static final int MAX_TIMEOUT_SECONDS = 31 * 24 * 60 * 60;
     static final String DEFAULT_SCHEDULER = "wlc";
     private static final long MAX_MARK = 0xffff_ffffL;
@@ -122,7 +119,7 @@ final class ServiceOptions {
         }
         String text = value(Option.PERSISTENT);
         int seconds = text.equals(CommandLine.ABSENT)
-                ? DEFAULT_TIMEOUT_SECONDS
+                ? Persistent.DEFAULT_TIMEOUT_SECONDS
                 : Words.number(Option.PERSISTENT, text, 1, MAX_TIMEOUT_SECONDS);
         return new Persistent(seconds, prefix, engine);
     }

@@ -16,9 +16,9 @@ import java.util.List;
 /**
  * The order in which {@code ipvsadm} prints: services by mark, family, protocol, address and port, servers by address and port.
  *
- * <p>It compares numbers by the sign of their 32-bit difference, which wraps: 200.0.0.1 comes before 9.0.0.1, but after 100.0.0.1, and
- * marks from 2^31 come before everything else. Such an order is none, so what comes out depends on the kernel's order and on how
- * glibc merges; both are repeated here. Java's own sort would refuse the comparison.
+ * <p>It compares numbers by the sign of their 32-bit difference, which wraps: 200.0.0.1 comes before 9.0.0.1, but after
+ * 100.0.0.1, and marks from 2^31 come before everything else. Such an order is none, so what comes out depends on the kernel's
+ * order and on how glibc merges; both are repeated here. Java's own sort would refuse the comparison.
  */
 final class TableOrder {
 

@@ -17,22 +17,23 @@ final class RandomRules {
     }
 
     private String ofService() {
-        StringBuilder line = new StringBuilder(any("-A", "-A", "-E", "-D", "--add-service", "-Z"));
+        StringBuilder line = new StringBuilder(any("-A", "--add-service", "-E", "-Z", "-D"));
         line.append(' ').append(service());
         some(
                 line,
                 List.of("-s rr", "-s wrr", "-s sh", "-s mh", "-ssed", "--scheduler=fo", "--scheduler nope"),
-                List.of("-b sh-port", "-b mh-port,mh-fallback", "-b flag-1", "--sched-flags=flag-2,flag-1", "-b nope"),
+                List.of("-b flag-1", "--sched-flags=flag-2,flag-1", "-b sh-port", "-b mh-port,mh-fallback", "-b nope"),
                 List.of("-p", "-p 60", "-p60", "--persistent=9", "--persistent 2678400", "-p 0", "-p 2678401", "-p x"),
                 List.of("-M 255.255.255.0", "-M 128.0.0.0", "-M 255.255.255.255", "--netmask=255.254.0.0"),
                 List.of("-o", "--ops", "-o -o"),
-                List.of("-w 3", "--sort", "-g", "nope", "--nope", "-n", "--", "-"));
+                List.of("--sort", "--", "-w 3", "-g", "nope", "--nope", "-n", "-"));
         return line.toString();
     }
 
     private String ofServer() {
-        StringBuilder line = new StringBuilder(any("-a", "-a", "-e", "-d", "--add-server"));
-        line.append(' ').append(any("-t 10.0.0.1:80", "-t 10.0.0.1:80", "-t10.0.0.1:80", "-t 10.0.0.1:81", ""));
+        StringBuilder line = new StringBuilder(any("-a", "--add-server", "-e", "-d"));
+        line.append(' ')
+                .append(any("-t 10.0.0.1:80", "-t10.0.0.1:80", "--tcp-service=10.0.0.1:080", "-t 10.0.0.1:81", ""));
         line.append(any(
                 " -r 10.0.0.3",
                 " -r 10.0.0.2",
@@ -54,7 +55,7 @@ final class RandomRules {
                         "--tun-type gue",
                         "--tun-port 5"),
                 List.of("--tun-csum", "--tun-nocsum", "--tun-remcsum", "--tun-csum --tun-remcsum"),
-                List.of("-p", "--sort", "nope", "-o"));
+                List.of("--sort", "-p", "nope", "-o"));
         return line.toString();
     }
 
@@ -85,13 +86,19 @@ final class RandomRules {
     @SafeVarargs
     private void some(StringBuilder line, List<String>... options) {
         for (List<String> one : options) {
-            if (random.nextInt(3) == 0) {
-                line.append(' ').append(one.get(random.nextInt(one.size())));
+            if (random.nextInt(4) == 0) {
+                line.append(' ').append(early(one));
             }
         }
     }
 
     private String any(String... words) {
-        return words[random.nextInt(words.length)];
+        return early(List.of(words));
+    }
+
+    /** What stands first comes most often; what is wrong stands last, or most lines would be refused. */
+    private String early(List<String> words) {
+        return words.get(Math.min(
+                random.nextInt(words.size()), Math.min(random.nextInt(words.size()), random.nextInt(words.size()))));
     }
 }

@@ -191,7 +191,7 @@ class RuleReaderTest {
                 "-A -f 1 --pe sip | line 1: --pe: \"sip\" (expected: -p beside it: without persistence an engine does nothing)",
                 "-A -f 1 -s sh -b mh-port | line 1: -b: \"mh-port\" (expected: sh-fallback, sh-port, flag-1, flag-2, flag-3"
                         + " with scheduler sh); did you mean \"sh-port\"?",
-                "-A -f 1 --ops=1 | line 1: --ops: \"1\" (expected: no value)",
+                "-A -f 1 --ops=1 | line 1: -o: \"1\" (expected: no value)",
                 "-a -f 1 -r 10.0.0.2 --tun-csum | line 1: -a: \"--tun-csum\" (expected: -i beside options of tunnels)",
                 "-a -f 1 -r 10.0.0.2 -i --tun-type gue | line 1: --tun-type: \"gue\" (expected: --tun-port beside it)",
                 "-a -f 1 -r 10.0.0.2 -i --tun-port 5 | line 1: --tun-type: \"ipip\" (expected: gue beside --tun-port)",

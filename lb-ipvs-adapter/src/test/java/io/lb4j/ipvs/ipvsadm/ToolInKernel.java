@@ -31,7 +31,7 @@ class ToolInKernel {
             Columns.TUNNELS, "--tun-info");
 
     /** Chosen: enough for every option to meet most others. */
-    private static final int RANDOM_LINES = 400;
+    private static final int RANDOM_LINES = 300;
 
     private static final long SEED = 7;
 
@@ -195,14 +195,14 @@ class ToolInKernel {
     void randomLinesMeanWhatTheToolTakesThemFor() {
         RandomRules lines = new RandomRules(SEED);
         int taken = 0;
+        String before = "-A -t 10.0.0.1:80\n-a -t 10.0.0.1:80 -r 10.0.0.2\n";
         for (int i = 0; i < RANDOM_LINES; i++) {
             String text = lines.next();
             ipvs.flush();
-            List<String> complaints = RealTool.restore("-A -t 10.0.0.1:80\n-a -t 10.0.0.1:80 -r 10.0.0.2\n" + text);
-            String saved = RealTool.run("-S", "-n");
-            String thresholds = RealTool.run("-L", "-n", "--thresholds");
+            List<String> complaints = RealTool.restore(before + text);
+            List<ServiceTable> byTool = ServiceTable.all(ipvs);
             ipvs.flush();
-            Rules.apply(read("-A -t 10.0.0.1:80\n-a -t 10.0.0.1:80 -r 10.0.0.2"), ipvs);
+            Rules.apply(read(before), ipvs);
             boolean refused;
             try {
                 refused = !Rules.apply(read(text), ipvs).isEmpty();
@@ -211,11 +211,10 @@ class ToolInKernel {
             }
 
             assertThat(refused).as("%s: the tool says %s", text, complaints).isEqualTo(!complaints.isEmpty());
-            assertThat(RealTool.run("-S", "-n")).as(text).isEqualTo(saved);
-            assertThat(RealTool.run("-L", "-n", "--thresholds")).as(text).isEqualTo(thresholds);
+            assertThat(ServiceTable.all(ipvs)).as(text).containsExactlyInAnyOrderElementsOf(byTool);
             taken += refused ? 0 : 1;
         }
-        assertThat(taken).isGreaterThan(RANDOM_LINES / 5);
+        assertThat(taken).isGreaterThan(RANDOM_LINES / 4);
     }
 
     private void assertSameTexts() {
