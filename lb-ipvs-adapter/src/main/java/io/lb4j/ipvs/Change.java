@@ -8,6 +8,9 @@ import java.util.Objects;
  */
 public sealed interface Change {
 
+    /** Returns the virtual service that it concerns. */
+    ServiceKey key();
+
     /** Makes this change alone. */
     void apply(Ipvs ipvs);
 
@@ -39,6 +42,11 @@ public sealed interface Change {
         }
 
         @Override
+        public ServiceKey key() {
+            return service.key();
+        }
+
+        @Override
         public void apply(Ipvs ipvs) {
             ipvs.add(service);
         }
@@ -62,6 +70,11 @@ public sealed interface Change {
         }
 
         @Override
+        public ServiceKey key() {
+            return service.key();
+        }
+
+        @Override
         public void apply(Ipvs ipvs) {
             ipvs.edit(service);
         }
@@ -82,6 +95,11 @@ public sealed interface Change {
         /** Checks that it is there. */
         public DeleteService {
             Objects.requireNonNull(service, "service");
+        }
+
+        @Override
+        public ServiceKey key() {
+            return service;
         }
 
         @Override
@@ -110,6 +128,11 @@ public sealed interface Change {
         }
 
         @Override
+        public ServiceKey key() {
+            return service;
+        }
+
+        @Override
         public void apply(Ipvs ipvs) {
             ipvs.add(service, server);
         }
@@ -135,6 +158,11 @@ public sealed interface Change {
         }
 
         @Override
+        public ServiceKey key() {
+            return service;
+        }
+
+        @Override
         public void apply(Ipvs ipvs) {
             ipvs.edit(service, server);
         }
@@ -157,6 +185,11 @@ public sealed interface Change {
         public DeleteServer {
             Objects.requireNonNull(service, "service");
             Objects.requireNonNull(server, "server");
+        }
+
+        @Override
+        public ServiceKey key() {
+            return service;
         }
 
         @Override

@@ -18,4 +18,15 @@ public record Timeouts(int tcpSeconds, int tcpFinSeconds, int udpSeconds) {
                     "timeouts", tcpSeconds + " " + tcpFinSeconds + " " + udpSeconds, "seconds, 0 or more");
         }
     }
+
+    /** Tells whether these time-outs are set where those are in force; 0 asks for nothing. */
+    public boolean isMetBy(Timeouts inForce) {
+        return isMet(tcpSeconds, inForce.tcpSeconds)
+                && isMet(tcpFinSeconds, inForce.tcpFinSeconds)
+                && isMet(udpSeconds, inForce.udpSeconds);
+    }
+
+    private static boolean isMet(int wanted, int inForce) {
+        return wanted == 0 || wanted == inForce;
+    }
 }

@@ -1,0 +1,26 @@
+package io.lb4j.ipvs.director;
+
+import io.lb4j.ipvs.IpvsServer;
+
+/**
+ * What is wished for one real server of one virtual service.
+ *
+ * @param id the server's id in its pool
+ * @param server how the kernel is to have it; without a meaning but for its key if it is to go
+ * @param fate what becomes of it
+ * @param reason why, in a few words
+ */
+record Wish(String id, IpvsServer server, Fate fate, String reason) {
+
+    /** What becomes of a server. */
+    enum Fate {
+        /** It is there, with its weight. */
+        SERVE,
+        /** It is there, with weight 0. */
+        QUIESCE,
+        /** It gets weight 0, and is deleted when its last connection has ended. */
+        DRAIN,
+        /** It is deleted at once. */
+        REMOVE
+    }
+}

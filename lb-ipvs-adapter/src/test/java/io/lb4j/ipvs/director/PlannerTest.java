@@ -1,0 +1,158 @@
+package io.lb4j.ipvs.director;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.lb4j.core.PersistenceTemplate;
+import io.lb4j.core.Pool;
+import io.lb4j.core.ServerState;
+import io.lb4j.core.VirtualService.Via;
+import io.lb4j.ipvs.ServiceKey;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+class PlannerTest {
+
+    private final Pool pool = Services.pool("wrr", "10.0.0.2 weight=3", "10.0.0.3", "10.0.0.9 backup")
+            .build();
+    private final DirectedService service = Services.tcp("192.0.2.10:80", Via.NAT, pool);
+    private final KernelTable kernel = new KernelTable();
+
+    private Planner planner(boolean fresh, boolean overdue) {
+        return Planner.of(
+                Map.of(service.key(), DesiredService.of(service)), List.of(), kernel, fresh, (key, server) -> overdue);
+    }
+
+    private List<String> steps(boolean fresh) {
+        return planner(fresh, false).plan().steps().stream()
+                .map(Object::toString)
+                .toList();
+    }
+
+    /** The kernel does all that is asked of it. */
+    private void apply() {
+        planner(true, false).plan().steps().forEach(step -> kernel.note(step.change()));
+    }
+
+    private void connections(String id, long active) {
+        Counting.connections(kernel, service.key(), id, active);
+    }
+
+    @Test
+    void emptyKernelGetsEverythingInThePoolsOrder() {
+        assertThat(steps(true))
+                .containsExactly(
+                        "add service TCP 192.0.2.10:80 (service www)",
+                        "add server 10.0.0.2:80 to TCP 192.0.2.10:80: weight 3 (in service)",
+                        "add server 10.0.0.3:80 to TCP 192.0.2.10:80: weight 1 (in service)");
+    }
+
+    @Test
+    void kernelAsDesiredGetsNothing() {
+        apply();
+
+        assertThat(planner(true, false).plan().isEmpty()).isTrue();
+    }
+
+    @Test
+    void whoComesInComesBeforeAnybodyGoes() {
+        apply();
+        pool.admin("10.0.0.2:80", ServerState.DOWN);
+        pool.admin("10.0.0.3:80", ServerState.DRAINING);
+
+        assertThat(steps(true))
+                .containsExactly(
+                        "add server 10.0.0.9:80 to TCP 192.0.2.10:80: weight 1 (in service)",
+                        "delete server 10.0.0.2:80 of TCP 192.0.2.10:80 (switched off by the operator)",
+                        "edit server 10.0.0.3:80 of TCP 192.0.2.10:80: weight 1 -> 0 (drained by the operator)");
+    }
+
+    @Test
+    void serverThatDrainsGoesWithItsLastConnection() {
+        apply();
+        pool.admin("10.0.0.3:80", ServerState.DRAINING);
+        apply();
+        connections("10.0.0.3:80", 2);
+
+        assertThat(steps(true)).isEmpty();
+        assertThat(planner(true, false).isDraining()).isTrue();
+        connections("10.0.0.3:80", 0);
+        assertThat(steps(true))
+                .containsExactly("delete server 10.0.0.3:80 of TCP 192.0.2.10:80"
+                        + " (drained by the operator, no connection left)");
+    }
+
+    @Test
+    void oldCountOfConnectionsDeletesNobody() {
+        apply();
+        pool.admin("10.0.0.3:80", ServerState.DRAINING);
+        apply();
+
+        assertThat(steps(false)).isEmpty();
+        assertThat(steps(true)).hasSize(1);
+    }
+
+    @Test
+    void drainHasALimitIfOneIsSet() {
+        apply();
+        pool.admin("10.0.0.3:80", ServerState.DRAINING);
+        apply();
+        connections("10.0.0.3:80", 2);
+
+        assertThat(planner(true, true).plan())
+                .hasToString("delete server 10.0.0.3:80 of TCP 192.0.2.10:80"
+                        + " (drained by the operator, 2 connections left at the limit of its drain)");
+    }
+
+    @Test
+    void serverThatLeftThePoolDrainsToo() {
+        apply();
+        connections("10.0.0.2:80", 1);
+        pool.update(specs -> specs.subList(1, specs.size()));
+
+        assertThat(steps(true))
+                .containsExactly("edit server 10.0.0.2:80 of TCP 192.0.2.10:80: weight 3 -> 0"
+                        + " (not in the pool of service www)");
+    }
+
+    @Test
+    void serviceThatIsNotWantedDrainsAndGoes() {
+        apply();
+        connections("10.0.0.2:80", 1);
+        List<ServiceKey> owned = List.of(service.key());
+
+        Plan first = Planner.of(Map.of(), owned, kernel, true, (key, server) -> false)
+                .plan();
+        assertThat(first.steps())
+                .hasSize(2)
+                .allSatisfy(step -> assertThat(step.toString()).contains("-> 0 (the service is not wanted any more"));
+        first.steps().forEach(step -> kernel.note(step.change()));
+        connections("10.0.0.2:80", 0);
+
+        assertThat(Planner.of(Map.of(), owned, kernel, true, (key, server) -> false)
+                        .plan()
+                        .steps())
+                .last()
+                .hasToString("delete service TCP 192.0.2.10:80 (the service is not wanted any more)");
+    }
+
+    @Test
+    void changeOfSchedulerAndPersistenceEditsTheService() {
+        apply();
+        pool.scheduler(io.lb4j.core.Scheduler.named("sh sh-port"));
+        pool.persistence(PersistenceTemplate.client());
+
+        assertThat(steps(false))
+                .containsExactly("edit service TCP 192.0.2.10:80: scheduler wrr -> sh, flags [] -> [FLAG_2],"
+                        + " persistence none -> Persistent[timeoutSeconds=300, prefix=32, engine=null] (service www)");
+    }
+
+    @Test
+    void changeOfWeightIsAnEdit() {
+        apply();
+        pool.weight("10.0.0.3:80", 7);
+
+        assertThat(steps(false))
+                .containsExactly("edit server 10.0.0.3:80 of TCP 192.0.2.10:80: weight 1 -> 7 (in service)");
+    }
+}
