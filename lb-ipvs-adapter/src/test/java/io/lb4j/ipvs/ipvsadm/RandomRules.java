@@ -86,7 +86,7 @@ final class RandomRules {
     @SafeVarargs
     private void some(StringBuilder line, List<String>... options) {
         for (List<String> one : options) {
-            if (random.nextInt(4) == 0) {
+            if (random.nextInt(5) == 0) {
                 line.append(' ').append(early(one));
             }
         }
