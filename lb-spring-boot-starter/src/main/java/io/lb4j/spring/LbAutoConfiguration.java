@@ -3,11 +3,13 @@ package io.lb4j.spring;
 import io.lb4j.core.LbListener;
 import io.lb4j.core.Pool;
 import io.lb4j.core.Scheduler;
+import io.lb4j.core.VirtualService.Via;
 import io.lb4j.spring.properties.KnownKeys;
 import io.lb4j.spring.properties.LbProperties;
 import io.lb4j.spring.properties.PropertyPath;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import org.springframework.beans.factory.ListableBeanFactory;
 import org.springframework.beans.factory.ObjectProvider;
@@ -69,11 +71,31 @@ public final class LbAutoConfiguration {
     static class WithoutForwarder {
 
         WithoutForwarder(LbProperties properties) {
-            for (String service : properties.services().keySet()) {
-                throw PropertyPath.service(service)
-                        .child("via")
-                        .invalid("in-process", "lb-netty-adapter on the class path, which carries it");
-            }
+            properties.services().forEach((service, configured) -> {
+                if (configured.via() == Via.IN_PROCESS) {
+                    throw PropertyPath.service(service)
+                            .child("via")
+                            .invalid("in-process", "lb-netty-adapter on the class path, which carries it");
+                }
+            });
+        }
+    }
+
+    /** The same for services of the kernel. */
+    @Configuration(proxyBeanMethods = false)
+    @ConditionalOnMissingClass("io.lb4j.ipvs.director.Director")
+    static class WithoutIpvs {
+
+        WithoutIpvs(LbProperties properties) {
+            properties.services().forEach((service, configured) -> {
+                if (configured.via() != Via.IN_PROCESS) {
+                    throw PropertyPath.service(service)
+                            .child("via")
+                            .invalid(
+                                    configured.via().name().toLowerCase(Locale.ROOT),
+                                    "in-process, or lb-ipvs-adapter on the class path, which directs the kernel");
+                }
+            });
         }
     }
 }

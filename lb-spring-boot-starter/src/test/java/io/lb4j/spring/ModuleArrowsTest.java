@@ -20,6 +20,7 @@ class ModuleArrowsTest {
     private static final String CORE = "io.lb4j.core..";
     private static final String SCHEDULERS = "io.lb4j.schedulers..";
     private static final String NETTY_ADAPTER = "io.lb4j.netty..";
+    private static final String IPVS_ADAPTER = "io.lb4j.ipvs..";
     private static final String STARTER = "io.lb4j.spring..";
 
     private static final JavaClasses MAIN_CLASSES = new ClassFileImporter()
@@ -28,7 +29,7 @@ class ModuleArrowsTest {
 
     /** Else the rules below would hold because nothing was looked at. */
     @ParameterizedTest
-    @ValueSource(strings = {CORE, SCHEDULERS, NETTY_ADAPTER, STARTER})
+    @ValueSource(strings = {CORE, SCHEDULERS, NETTY_ADAPTER, IPVS_ADAPTER, STARTER})
     void everyModuleIsLookedAt(String module) {
         assertThat(MAIN_CLASSES).anyMatch(resideInAPackage(module));
     }
@@ -70,8 +71,21 @@ class ModuleArrowsTest {
                 .check(MAIN_CLASSES);
     }
 
+    @Test
+    void ipvsAdapterKnowsNeitherSpringNorNettyNorAnyModuleButCore() {
+        noClasses()
+                .that()
+                .resideInAPackage(IPVS_ADAPTER)
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage(
+                        "org.springframework..", "io.netty..", "reactor..", SCHEDULERS, NETTY_ADAPTER, STARTER)
+                .allowEmptyShould(true)
+                .check(MAIN_CLASSES);
+    }
+
     @ParameterizedTest
-    @ValueSource(strings = {CORE, SCHEDULERS, NETTY_ADAPTER, STARTER})
+    @ValueSource(strings = {CORE, SCHEDULERS, NETTY_ADAPTER, IPVS_ADAPTER, STARTER})
     void nobodyReachesIntoAnInternalPackage(String module) {
         noClasses()
                 .that()

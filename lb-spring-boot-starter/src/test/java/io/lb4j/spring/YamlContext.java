@@ -34,6 +34,7 @@ public final class YamlContext {
                 .withConfiguration(AutoConfigurations.of(
                         LbAutoConfiguration.class,
                         io.lb4j.spring.forwarder.LbForwarderAutoConfiguration.class,
+                        io.lb4j.spring.ipvs.LbIpvsAutoConfiguration.class,
                         SslAutoConfiguration.class))
                 .withInitializer(context -> add(context, yaml));
     }

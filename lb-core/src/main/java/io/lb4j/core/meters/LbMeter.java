@@ -108,7 +108,59 @@ public enum LbMeter {
             Kind.GAUGE,
             "1 while the store of persistence entries is asked, 0 while it is lost",
             "",
-            List.of("pool"));
+            List.of("pool")),
+
+    /** Connections that the kernel has at present. */
+    KERNEL_CONNECTIONS(
+            "lb.kernel.connections",
+            Kind.GAUGE,
+            "Connections of a real server in the kernel; persistent ones are entries of clients",
+            "connections",
+            List.of("service", "server", "state")),
+
+    /** The weight that the kernel knows. */
+    KERNEL_WEIGHT(
+            "lb.kernel.weight", Kind.GAUGE, "Weight of a real server in the kernel", "", List.of("service", "server")),
+
+    /** Connections that the kernel has scheduled. */
+    KERNEL_SCHEDULED(
+            "lb.kernel.scheduled",
+            Kind.COUNTER,
+            "Connections that the kernel has scheduled to a real server",
+            "connections",
+            List.of("service", "server")),
+
+    /** Packets that the kernel has carried. */
+    KERNEL_PACKETS(
+            "lb.kernel.packets",
+            Kind.COUNTER,
+            "Packets from and to clients of a real server; those to clients of DR and TUN pass by",
+            "packets",
+            List.of("service", "server", "direction")),
+
+    /** Octets that the kernel has carried. */
+    KERNEL_BYTES(
+            "lb.kernel.bytes",
+            Kind.COUNTER,
+            "Octets from and to clients of a real server; those to clients of DR and TUN pass by",
+            "bytes",
+            List.of("service", "server", "direction")),
+
+    /** How much a second, as the kernel estimates it. */
+    KERNEL_RATE(
+            "lb.kernel.rate",
+            Kind.GAUGE,
+            "What the kernel carries in a second, by its own estimate over some seconds",
+            "",
+            List.of("service", "server", "of")),
+
+    /** What the kernel refused. */
+    KERNEL_PROBLEMS(
+            "lb.kernel.problems",
+            Kind.GAUGE,
+            "Things that the kernel is not as desired in, since it refused them",
+            "",
+            List.of());
 
     /** How a meter behaves. */
     public enum Kind {

@@ -22,6 +22,7 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -170,6 +171,14 @@ public final class Director implements AutoCloseable {
     /** Returns what would be changed in the kernel now, and changes nothing. */
     public Plan plan() {
         return await(reconciler::plan);
+    }
+
+    /** Tells somebody what is seen in the kernel: now, and after each look; on the director's thread, which must not be kept. */
+    public void addListener(Consumer<DirectorReport> listener) {
+        await(() -> {
+            reconciler.addListener(listener);
+            return listener;
+        });
     }
 
     /** Returns what was last seen in the kernel. */

@@ -18,6 +18,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -37,6 +38,7 @@ final class Reconciler {
     private final Map<ServiceKey, DesiredService> desired = new LinkedHashMap<>();
     private final Map<Drain, Long> drains = new HashMap<>(); // since when
     private final Set<String> toldProblems = new HashSet<>();
+    private final List<Consumer<DirectorReport>> listeners = new ArrayList<>();
     private Map<ServiceKey, DirectedService> directed = Map.of();
     private KernelTable known = new KernelTable();
     private String toldPlan = "";
@@ -54,6 +56,11 @@ final class Reconciler {
 
     void services(Map<ServiceKey, DirectedService> services) {
         directed = services;
+    }
+
+    void addListener(Consumer<DirectorReport> listener) {
+        listeners.add(listener);
+        listener.accept(report);
     }
 
     DirectorReport report() {
@@ -249,7 +256,9 @@ final class Reconciler {
         desired.values()
                 .forEach(service -> services.add(
                         Reports.of(service, known.entry(service.service().key()))));
-        report = new DirectorReport(services, round.problems);
+        DirectorReport seen = new DirectorReport(services, round.problems);
+        report = seen;
+        listeners.forEach(listener -> listener.accept(seen));
     }
 
     /** Deletes every service that is ours. */

@@ -121,27 +121,27 @@ final class Conversation {
     }
 
     /**
-     * Gives orders, all in one datagram: the kernel follows them one by one. Only the last is to be acknowledged, since the others
-     * speak up if they fail.
+     * Gives orders, all in one datagram: the kernel follows them one by one. None of them is to be acknowledged, since they speak up
+     * if they fail, but the empty message behind them. So nobody waits for the one that is never acknowledged: to stop a sync daemon
+     * that has not begun to run yet, which the kernel counts as interrupted.
      *
      * @param orders 1 to {@link #ORDERS_AT_ONCE}
      * @return an error number for each, 0 for success
      */
     int[] order(List<Request> orders) {
         int first = sequence + 1;
-        int last = orders.size() - 1;
         try {
-            for (int i = 0; i <= last; i++) {
-                write(
-                        orders.get(i).command().number(),
-                        i == last ? MessageWriter.ACKNOWLEDGE : 0,
-                        orders.get(i).body());
+            for (Request order : orders) {
+                write(order.command().number(), 0, order.body());
             }
+            sequence++;
+            writer.end(sequence);
             channel.send(writer.take());
             return errors(first, orders.size());
         } catch (IpvsException e) {
             Object wish = orders.get(0).wish();
-            throw Refusal.unanswered(last == 0 ? wish : wish + " and " + last + " changes more", e);
+            int more = orders.size() - 1;
+            throw Refusal.unanswered(more == 0 ? wish : wish + " and " + more + " changes more", e);
         }
     }
 
@@ -150,16 +150,16 @@ final class Conversation {
         while (true) {
             for (Message message : messages()) {
                 int index = message.sequence() - first;
-                if (index < 0 || index >= count) {
+                if (index < 0 || index > count) {
                     continue;
                 }
                 if (message.type() != Message.ERROR) {
                     throw Message.unreadable("message type " + message.type() + " for an order");
                 }
-                errors[index] = message.errorNumber();
-                if (index == count - 1) {
+                if (index == count) {
                     return errors;
                 }
+                errors[index] = message.errorNumber();
             }
         }
     }

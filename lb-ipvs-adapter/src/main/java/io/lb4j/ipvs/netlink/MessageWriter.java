@@ -11,10 +11,14 @@ final class MessageWriter {
 
     /** Bit of a message's flags: this is a request. */
     static final int REQUEST = 0x1;
-    /** Bit of a message's flags: say also that it was done. */
-    static final int ACKNOWLEDGE = 0x4;
     /** Bits of a message's flags: all there are, not one. */
     static final int DUMP = 0x300;
+
+    /** Bit of a message's flags: say also that it was done. */
+    private static final int ACKNOWLEDGE = 0x4;
+
+    /** Type of a message without a meaning. */
+    private static final int NOTHING = 1;
 
     /** Nobody looks at it, but all write it. */
     private static final int VERSION = 1;
@@ -37,6 +41,13 @@ final class MessageWriter {
         bytes.put((byte) command).put((byte) VERSION).putShort((short) 0);
         body.accept(this);
         bytes.putInt(start, bytes.position() - start);
+    }
+
+    /** Appends a message that asks for nothing but an acknowledgement, which comes when all before it have been followed. */
+    void end(int sequence) {
+        room(Message.HEADER);
+        bytes.putInt(Message.HEADER).putShort((short) NOTHING).putShort((short) ACKNOWLEDGE);
+        bytes.putInt(sequence).putInt(0);
     }
 
     /** Appends an attribute that consists of those which the body writes. */

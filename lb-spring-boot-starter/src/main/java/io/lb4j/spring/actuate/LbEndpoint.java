@@ -28,14 +28,17 @@ public final class LbEndpoint {
 
     private final Pools pools;
     private final Supplier<Map<String, ServiceView>> services;
+    private final Supplier<@Nullable KernelView> kernel;
     private final Function<String, @Nullable Discovery> discoveries;
 
     LbEndpoint(
             Pools pools,
             Supplier<Map<String, ServiceView>> services,
+            Supplier<@Nullable KernelView> kernel,
             Function<String, @Nullable Discovery> discoveries) {
         this.pools = pools;
         this.services = services;
+        this.kernel = kernel;
         this.discoveries = discoveries;
     }
 
@@ -44,7 +47,7 @@ public final class LbEndpoint {
     public Overview overview() {
         Map<String, PoolView> views = new LinkedHashMap<>();
         pools.all().forEach(pool -> views.put(pool.name(), view(pool)));
-        return new Overview(views, services.get());
+        return new Overview(views, services.get(), kernel.get());
     }
 
     /** Returns one pool, or {@code null}, which is a 404, if there is none of this name. */
@@ -87,8 +90,12 @@ public final class LbEndpoint {
      *
      * @param pools pools by name
      * @param services listening services by name
+     * @param kernel what the kernel carries; {@code null} if it carries nothing for this application
      */
-    public record Overview(Map<String, PoolView> pools, Map<String, ServiceView> services) {}
+    public record Overview(
+            Map<String, PoolView> pools,
+            Map<String, ServiceView> services,
+            @Nullable KernelView kernel) {}
 
     /**
      * One pool.

@@ -1,11 +1,13 @@
 package io.lb4j.spring.actuate;
 
+import io.lb4j.ipvs.director.Director;
 import io.lb4j.netty.Forwarder;
 import io.lb4j.netty.RunningService;
 import io.lb4j.spring.LbAutoConfiguration;
 import io.lb4j.spring.Pools;
 import io.lb4j.spring.discovery.DiscoveryLifecycle;
 import io.lb4j.spring.forwarder.ForwarderLifecycle;
+import io.lb4j.spring.ipvs.DirectorLifecycle;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Objects;
@@ -23,7 +25,8 @@ import org.springframework.context.annotation.Configuration;
         after = LbAutoConfiguration.class,
         afterName = {
             "io.lb4j.spring.forwarder.LbForwarderAutoConfiguration",
-            "io.lb4j.spring.discovery.LbDiscoveryAutoConfiguration"
+            "io.lb4j.spring.discovery.LbDiscoveryAutoConfiguration",
+            "io.lb4j.spring.ipvs.LbIpvsAutoConfiguration"
         })
 @ConditionalOnClass(ConditionalOnAvailableEndpoint.class)
 @ConditionalOnAvailableEndpoint(LbEndpoint.class)
@@ -35,18 +38,37 @@ public final class LbEndpointAutoConfiguration {
     @Bean
     @ConditionalOnMissingBean
     LbEndpoint lbEndpoint(
-            Pools pools, ObjectProvider<ListeningServices> services, ObjectProvider<DiscoveryLifecycle> discovery) {
+            Pools pools,
+            ObjectProvider<ListeningServices> services,
+            ObjectProvider<DirectedKernel> kernel,
+            ObjectProvider<DiscoveryLifecycle> discovery) {
         return new LbEndpoint(
                 pools,
                 () -> services.stream()
                         .findFirst()
                         .map(ListeningServices::views)
                         .orElse(Map.of()),
+                () -> kernel.stream()
+                        .map(DirectedKernel::view)
+                        .filter(Objects::nonNull)
+                        .findFirst()
+                        .orElse(null),
                 name -> discovery.stream()
                         .map(found -> found.of(name))
                         .filter(Objects::nonNull)
                         .findFirst()
                         .orElse(null));
+    }
+
+    /** Apart, since most applications leave kernel IPVS off their class path. */
+    @Configuration(proxyBeanMethods = false)
+    @ConditionalOnClass(Director.class)
+    static class Kernel {
+
+        @Bean
+        DirectedKernel lbDirectedKernel(DirectorLifecycle director) {
+            return () -> KernelViews.of(director);
+        }
     }
 
     /** Apart, since an application that has only clients may leave the forwarder off its class path. */

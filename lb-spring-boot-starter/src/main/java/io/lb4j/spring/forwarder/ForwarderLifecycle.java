@@ -5,11 +5,11 @@ import io.lb4j.core.VirtualService;
 import io.lb4j.netty.Forwarder;
 import io.lb4j.netty.ForwarderSettings;
 import io.lb4j.netty.RunningService;
+import io.lb4j.spring.KeepAlive;
 import io.lb4j.spring.Pools;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
-import java.util.concurrent.CountDownLatch;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -24,7 +24,7 @@ import org.springframework.context.SmartLifecycle;
 public final class ForwarderLifecycle implements SmartLifecycle {
 
     /** The phase in which Boot's web servers drain; they start listening earlier, in the phase below. */
-    static final int PHASE = DEFAULT_PHASE - 1024;
+    public static final int PHASE = DEFAULT_PHASE - 1024;
 
     private static final Logger log = LoggerFactory.getLogger(ForwarderLifecycle.class);
 
@@ -37,7 +37,8 @@ public final class ForwarderLifecycle implements SmartLifecycle {
     private volatile @Nullable Run run; // written by the context's thread, read by any
 
     /** What exists between a start and its stop. */
-    private record Run(@Nullable Forwarder forwarder, CountDownLatch stopped) {}
+    private record Run(
+            @Nullable Forwarder forwarder, @Nullable KeepAlive alive) {}
 
     ForwarderLifecycle(
             ForwarderSettings settings, Duration grace, Pools pools, List<ServicePlan> plans, ProbeEngines engines) {
@@ -60,11 +61,7 @@ public final class ForwarderLifecycle implements SmartLifecycle {
                 .filter(pool -> pool.health().probe() != null || pool.health().agent() != null)
                 .toList();
         Forwarder forwarder = plans.isEmpty() && probed.isEmpty() ? null : open(probed);
-        Run started = new Run(forwarder, new CountDownLatch(1));
-        run = started;
-        if (!plans.isEmpty()) {
-            keepAlive(started.stopped);
-        }
+        run = new Run(forwarder, plans.isEmpty() ? null : KeepAlive.start("lb-forwarder"));
     }
 
     private Forwarder open(List<Pool> probed) {
@@ -97,21 +94,6 @@ public final class ForwarderLifecycle implements SmartLifecycle {
                 servers == 1 ? "server" : "servers");
     }
 
-    /** Event loops are daemons; an application that only forwards would end at once without this thread. */
-    private static void keepAlive(CountDownLatch stopped) {
-        Thread thread = new Thread(
-                () -> {
-                    try {
-                        stopped.await();
-                    } catch (InterruptedException e) {
-                        Thread.currentThread().interrupt();
-                    }
-                },
-                "lb-forwarder");
-        thread.setDaemon(false);
-        thread.start();
-    }
-
     @Override
     public void stop() {
         Run now = run;
@@ -124,7 +106,9 @@ public final class ForwarderLifecycle implements SmartLifecycle {
                 now.forwarder.shutdown(grace);
             }
         } finally {
-            now.stopped.countDown();
+            if (now.alive != null) {
+                now.alive.close();
+            }
         }
     }
 

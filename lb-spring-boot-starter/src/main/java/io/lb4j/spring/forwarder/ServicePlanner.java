@@ -23,11 +23,11 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.boot.ssl.SslBundles;
 import org.springframework.util.unit.DataSize;
 
-/** Checks the services below {@code lb.services} completely, before anything listens. */
+/** Checks the services below {@code lb.services} that this application carries completely, before anything listens. */
 final class ServicePlanner {
 
     private static final Duration TCP_IDLE = Duration.ofMinutes(10);
-    private static final String KERNEL = " needs lb-ipvs-adapter, which is not on the class path";
+    private static final String KERNEL = ", unless via is nat, dr or tun";
 
     private final Pools pools;
     private final @Nullable SslBundles bundles;
@@ -41,6 +41,9 @@ final class ServicePlanner {
         List<ServicePlan> plans = new ArrayList<>();
         Map<ServerAddress, String> taken = new HashMap<>();
         services.forEach((name, properties) -> {
+            if (properties.via() != Via.IN_PROCESS) {
+                return; // somebody else's
+            }
             PropertyPath path = PropertyPath.service(name);
             VirtualService service = service(name, properties, path);
             String other = taken.putIfAbsent(address(properties, path), name);
@@ -54,24 +57,23 @@ final class ServicePlanner {
     }
 
     private VirtualService service(String name, ServiceProperties properties, PropertyPath path) {
-        requireInProcess(properties, path);
+        requireUse(properties, path);
         return new VirtualService(
                 name, address(properties, path), 0, properties.protocol(), pool(properties, path), properties.via());
     }
 
-    /** The one place that knows what only the kernel can carry. */
-    private static void requireInProcess(ServiceProperties properties, PropertyPath path) {
-        if (properties.via() != Via.IN_PROCESS) {
-            throw path.child("via")
-                    .invalid(properties.via().name().toLowerCase(Locale.ROOT), "in-process; this value" + KERNEL);
-        }
+    /** Refuses what only the kernel can carry. */
+    private static void requireUse(ServiceProperties properties, PropertyPath path) {
         Protocol protocol = properties.protocol();
         if (protocol == Protocol.UDP || protocol == Protocol.SCTP) {
-            String text = protocol.name().toLowerCase(Locale.ROOT);
-            throw path.child("protocol").invalid(text, "http or tcp; " + text + KERNEL);
+            throw path.child("protocol").invalid(protocol.name().toLowerCase(Locale.ROOT), "http or tcp" + KERNEL);
         }
         if (properties.mark() != null) {
-            throw path.child("mark").invalid(properties.mark(), "an address instead; a mark" + KERNEL);
+            throw path.child("mark").invalid(properties.mark(), "an address instead" + KERNEL);
+        }
+        String key = properties.kernel().firstSet();
+        if (key != null) {
+            throw path.child("kernel").child(key).invalid("set", "nothing" + KERNEL);
         }
     }
 
@@ -100,7 +102,7 @@ final class ServicePlanner {
     /** Refuses persistence that would never bind anything. */
     private static void requireUse(@Nullable Persistence persistence, Protocol protocol, PropertyPath path) {
         if (persistence instanceof PersistenceTemplate template && template.kind() == PersistenceTemplate.Kind.MARK) {
-            throw path.invalid("mark", "client or all-ports; a mark" + KERNEL);
+            throw path.invalid("mark", "client or all-ports" + KERNEL);
         }
         if (persistence != null && protocol == Protocol.TCP && !persistence.bindsConnections()) {
             throw path.invalid(

@@ -17,6 +17,7 @@ import org.springframework.core.env.Environment;
  *
  * @param enabled Whether pools, services and clients are configured at all.
  * @param forwarder What all services of this application share.
+ * @param ipvs What all services that the kernel carries share.
  * @param defaults What every pool inherits where it says nothing itself.
  * @param pools Pools by name: real servers that serve the same thing, and how they are chosen. Each inherits from lb.defaults.
  * @param services Virtual services by name: what clients address, and the pool that serves them.
@@ -25,6 +26,7 @@ import org.springframework.core.env.Environment;
 public record LbProperties(
         @DefaultValue("true") boolean enabled,
         @DefaultValue @NestedConfigurationProperty ForwarderProperties forwarder,
+        @DefaultValue @NestedConfigurationProperty IpvsProperties ipvs,
         @DefaultValue @NestedConfigurationProperty PoolDefaults defaults,
         @DefaultValue Map<String, PoolProperties> pools,
         @DefaultValue Map<String, ServiceProperties> services) {

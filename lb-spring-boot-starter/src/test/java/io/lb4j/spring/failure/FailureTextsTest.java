@@ -189,16 +189,15 @@ class FailureTextsTest {
                 lb.services.web.address: :8080
                 """;
 
-        assertThat(textOf(pool + "lb.services.web.via: dr"))
-                .contains("Property: lb.services.web.via")
-                .contains("Value:    dr")
-                .contains("lb-ipvs-adapter, which is not on the class path");
         assertThat(textOf(pool + "lb.services.web.protocol: udp"))
                 .contains("Property: lb.services.web.protocol")
-                .contains("lb-ipvs-adapter, which is not on the class path");
+                .contains("Expected: http or tcp, unless via is nat, dr or tun");
         assertThat(textOf(pool + "lb.services.web.mark: 5"))
                 .contains("Property: lb.services.web.mark")
-                .contains("lb-ipvs-adapter, which is not on the class path");
+                .contains("unless via is nat, dr or tun");
+        assertThat(textOf(pool + "lb.services.web.kernel.when-down: remove"))
+                .contains("Property: lb.services.web.kernel.when-down")
+                .contains("unless via is nat, dr or tun");
     }
 
     @Test
@@ -210,7 +209,7 @@ class FailureTextsTest {
 
         assertThat(text)
                 .contains("Property: lb.services.web.protocol")
-                .contains("Expected: one of http, tcp, udp")
+                .contains("Expected: one of http, tcp, udp, sctp")
                 .contains("Did you mean \"http\"?");
     }
 
@@ -568,7 +567,7 @@ class FailureTextsTest {
         assertThat(text)
                 .contains("Property: lb.pools.orders.persistence.kind")
                 .contains("Value:    mark")
-                .contains("Expected: client or all-ports; a mark needs lb-ipvs-adapter");
+                .contains("Expected: client or all-ports, unless via is nat, dr or tun");
     }
 
     private static String persistence(String keys) {

@@ -72,6 +72,7 @@ class DocumentationTest {
         return !name.startsWith("lb.pools.")
                 && !name.startsWith("lb.services.")
                 && !name.startsWith("lb.forwarder.")
+                && !name.startsWith("lb.ipvs.")
                 && !name.equals("lb.enabled");
     }
 
