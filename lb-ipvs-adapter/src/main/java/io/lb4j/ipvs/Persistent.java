@@ -13,8 +13,8 @@ import org.jspecify.annotations.Nullable;
 public record Persistent(
         int timeoutSeconds, int prefix, @Nullable String engine) {
 
-    /** What {@code ipvsadm -p} means without a number. */
-    public static final int DEFAULT_TIMEOUT_SECONDS = 300;
+    /** What {@code ipvsadm -p} means without a number, as 1.31 does it; its manual says 300. */
+    public static final int DEFAULT_TIMEOUT_SECONDS = 360;
 
     /** Checks the numbers. */
     public Persistent {
