@@ -1,0 +1,29 @@
+package io.lb4j.samples.director.demo;
+
+import java.io.IOException;
+import org.jspecify.annotations.Nullable;
+
+/** Where scenarios are played, one after the other: a kernel whose networks and IPVS nobody else uses. Not thread-safe. */
+final class Lab implements AutoCloseable {
+
+    private @Nullable Network network;
+
+    /** Puts up a network, unless it is there from the last time, with a director in it that begins with an empty kernel. */
+    Stage stage(Report report, Network wanted, String profile) throws IOException, InterruptedException {
+        Commands.run("network/no-ipvs");
+        if (network != wanted) {
+            close();
+            wanted.setUp();
+            network = wanted;
+        }
+        return Stage.with(report, wanted, profile);
+    }
+
+    @Override
+    public void close() throws IOException, InterruptedException {
+        if (network != null) {
+            network = null;
+            Commands.run("network/away");
+        }
+    }
+}

@@ -1,0 +1,177 @@
+package io.lb4j.samples.director.demo;
+
+import io.lb4j.core.ServerAddress;
+import io.lb4j.ipvs.Ipvs;
+import io.lb4j.ipvs.ServerEntry;
+import io.lb4j.ipvs.director.DirectedService;
+import io.lb4j.ipvs.director.Director;
+import io.lb4j.ipvs.ipvsadm.ListOptions;
+import io.lb4j.ipvs.ipvsadm.Listing;
+import io.lb4j.ipvs.ipvsadm.ServiceTable;
+import io.lb4j.ipvs.netlink.NetlinkIpvs;
+import io.lb4j.samples.director.DirectorSample;
+import io.lb4j.spring.ipvs.DirectorLifecycle;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.TreeMap;
+import java.util.function.BooleanSupplier;
+import org.springframework.boot.SpringApplication;
+import org.springframework.context.ConfigurableApplicationContext;
+
+/** One play of a director: the network, the application that directs, real servers, clients. Not thread-safe. */
+final class Stage implements AutoCloseable {
+
+    private static final Duration PATIENCE = Duration.ofSeconds(20);
+    private static final long LOOK_MILLIS = 20;
+
+    private final Report report;
+    private final Network network;
+    private final Ipvs kernel;
+    private final Map<String, Machine> machines = new HashMap<>();
+    private final Deque<AutoCloseable> open = new ArrayDeque<>(); // the last one first
+    private final Map<String, Twin> twins = new TreeMap<>();
+    private ConfigurableApplicationContext application;
+
+    private Stage(Report report, Network network, Ipvs kernel, ConfigurableApplicationContext application) {
+        this.report = report;
+        this.network = network;
+        this.kernel = kernel;
+        this.application = application;
+    }
+
+    /** Starts the director with this profile, as its user would. */
+    static Stage with(Report report, Network network, String profile) {
+        ConfigurableApplicationContext application = start(profile);
+        Stage stage = new Stage(report, network, NetlinkIpvs.open(), application);
+        application
+                .getBean(DirectorLifecycle.class)
+                .services()
+                .forEach(service -> stage.twins.put(service.name(), new Twin(service)));
+        return stage;
+    }
+
+    private static ConfigurableApplicationContext start(String profile) {
+        return SpringApplication.run(DirectorSample.class, "--spring.profiles.active=" + profile);
+    }
+
+    Ipvs kernel() {
+        return kernel;
+    }
+
+    Director director() {
+        return Objects.requireNonNull(application.getBean(DirectorLifecycle.class).director());
+    }
+
+    /** Ends the application; the kernel goes on. */
+    void stopDirector() {
+        application.close();
+    }
+
+    /** Starts the application again. */
+    void startDirector(String profile) {
+        application = start(profile);
+    }
+
+    Machine machine(String name) {
+        return machines.computeIfAbsent(name, Machine::new);
+    }
+
+    Client client(String address) throws IOException {
+        return new Client(machine("client"), address);
+    }
+
+    RealServer server(String name) {
+        return new RealServer(machine(name));
+    }
+
+    /** Closes this with the stage. */
+    <T extends AutoCloseable> T keep(T closeable) {
+        open.push(closeable);
+        return closeable;
+    }
+
+    /** Lets these real servers listen on a port. */
+    void listen(int port, String... names) throws IOException, InterruptedException {
+        for (String name : names) {
+            keep(server(name).listen(port));
+        }
+    }
+
+    /** Returns the service of this name as a pool in Java. */
+    Twin twin(String service) {
+        return Objects.requireNonNull(twins.get(service), service);
+    }
+
+    /** Returns the virtual address of a service. */
+    static InetSocketAddress address(DirectedService service) throws IOException {
+        ServerAddress address = Objects.requireNonNull(service.service().address());
+        return new InetSocketAddress(InetAddress.getByName(address.host()), address.port());
+    }
+
+    /** Returns the name of the server that the pool in Java decides on. */
+    String expected(Twin twin, Client client, InetSocketAddress destination) {
+        InetSocketAddress from = new InetSocketAddress(client.address(), 0);
+        return network.machineAt(twin.next(from, destination).address().host());
+    }
+
+    /** Prints the table as {@code ipvsadm -Ln} does. */
+    void table() {
+        table(ListOptions.DEFAULT);
+    }
+
+    void table(ListOptions options) {
+        report.say(Listing.all(kernel.info(), ServiceTable.all(kernel), options));
+    }
+
+    /** Returns weight and connections of the real servers in the kernel, by address and port. */
+    Map<String, ServerEntry> entries(String service) {
+        Map<String, ServerEntry> entries = new TreeMap<>();
+        for (ServerEntry entry : kernel.servers(twin(service).service().key())) {
+            entries.put(entry.server().key().toString(), entry);
+        }
+        return entries;
+    }
+
+    /** Waits until something is as it should become. */
+    void await(String what, BooleanSupplier condition) throws InterruptedException {
+        long end = System.nanoTime() + PATIENCE.toNanos();
+        while (!condition.getAsBoolean()) {
+            if (System.nanoTime() > end) {
+                throw new IllegalStateException("after " + PATIENCE.toSeconds() + " s: " + what);
+            }
+            Thread.sleep(LOOK_MILLIS);
+        }
+    }
+
+    /** Sends traffic to a service, to be compared with its pool in Java. */
+    Traffic traffic(String service) {
+        return new Traffic(this, report, twin(service));
+    }
+
+    Report report() {
+        return report;
+    }
+
+    /** Ends everything; what cannot be ended is not worth more than a line. */
+    @Override
+    public void close() {
+        application.close();
+        kernel.close();
+        open.addAll(List.copyOf(machines.values()));
+        for (AutoCloseable closeable : open) {
+            try {
+                closeable.close();
+            } catch (Exception e) {
+                report.say("not closed: " + e);
+            }
+        }
+    }
+}
