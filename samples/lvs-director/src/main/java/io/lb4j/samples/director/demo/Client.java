@@ -32,20 +32,28 @@ final class Client {
         return address;
     }
 
-    /** Asks over a connection, and closes it. */
+    /** Asks over a connection, and closes it; the server must have seen this client itself, since no way of forwarding hides it. */
     Answer ask(InetSocketAddress service) throws IOException, InterruptedException {
         return machine.call(() -> {
             try (Socket socket = connect(service)) {
-                socket.getOutputStream().write(REQUEST);
-                String[] lines = new String(socket.getInputStream().readAllBytes(), StandardCharsets.US_ASCII).split("\n");
-                return checked(Answer.parse(lines[lines.length - 1]), (InetSocketAddress) socket.getLocalSocketAddress());
+                return checked(talk(socket), (InetSocketAddress) socket.getLocalSocketAddress());
             }
         });
     }
 
-    /** Connects, and leaves what becomes of it to the caller. */
-    Socket open(InetSocketAddress service) throws IOException, InterruptedException {
-        return machine.call(() -> connect(service));
+    /** Asks somebody through whatever hides clients; returns whom he saw. */
+    String seenBy(InetSocketAddress somebody) throws IOException, InterruptedException {
+        return machine.call(() -> {
+            try (Socket socket = connect(somebody)) {
+                return talk(socket).client();
+            }
+        });
+    }
+
+    private static Answer talk(Socket socket) throws IOException {
+        socket.getOutputStream().write(REQUEST);
+        String[] lines = new String(socket.getInputStream().readAllBytes(), StandardCharsets.US_ASCII).split("\n");
+        return Answer.parse(lines[lines.length - 1]);
     }
 
     private Socket connect(InetSocketAddress service) throws IOException {
@@ -76,7 +84,6 @@ final class Client {
         });
     }
 
-    /** Every way of forwarding leaves the client's address as it is. */
     private static Answer checked(Answer answer, InetSocketAddress self) throws IOException {
         if (!answer.client().equals(Answer.text(self))) {
             throw new IOException(answer.server() + " saw " + answer.client() + " instead of " + Answer.text(self));

@@ -1,5 +1,6 @@
 package io.lb4j.samples.director.demo;
 
+import java.io.IOException;
 import java.io.PrintStream;
 import java.util.ArrayList;
 import java.util.List;
@@ -35,13 +36,15 @@ public final class Demonstration {
     /** Plays scenarios one after the other; returns the names of those in which something was wrong. */
     private static List<String> play(List<Scenario> scenarios, PrintStream out) {
         List<String> failed = new ArrayList<>();
-        try (Lab lab = new Lab()) {
+        Lab lab = new Lab();
+        try {
             for (Scenario scenario : scenarios) {
                 if (!play(scenario, lab, new Report(out)).isEmpty()) {
                     failed.add(scenario.name());
                 }
             }
-        } catch (Exception e) {
+            lab.leave();
+        } catch (IOException | InterruptedException e) {
             e.printStackTrace(out);
             failed.add("the end");
         }

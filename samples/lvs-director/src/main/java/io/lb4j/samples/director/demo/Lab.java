@@ -4,7 +4,7 @@ import java.io.IOException;
 import org.jspecify.annotations.Nullable;
 
 /** Where scenarios are played, one after the other: a kernel whose networks and IPVS nobody else uses. Not thread-safe. */
-final class Lab implements AutoCloseable {
+final class Lab {
 
     private @Nullable Network network;
 
@@ -12,15 +12,15 @@ final class Lab implements AutoCloseable {
     Stage stage(Report report, Network wanted, String profile) throws IOException, InterruptedException {
         Commands.run("network/no-ipvs");
         if (network != wanted) {
-            close();
+            leave();
             wanted.setUp();
             network = wanted;
         }
         return Stage.with(report, wanted, profile);
     }
 
-    @Override
-    public void close() throws IOException, InterruptedException {
+    /** Takes away what is left of the last scenario. */
+    void leave() throws IOException, InterruptedException {
         if (network != null) {
             network = null;
             Commands.run("network/away");

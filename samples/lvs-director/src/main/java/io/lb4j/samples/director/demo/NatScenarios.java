@@ -1,5 +1,9 @@
 package io.lb4j.samples.director.demo;
 
+import io.lb4j.ipvs.ServerEntry;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.util.List;
 import java.util.Map;
 
@@ -12,14 +16,33 @@ final class NatScenarios {
     private NatScenarios() {}
 
     static List<Scenario> all() {
-        return List.of(new Scenario(
-                "N1",
-                "NAT, round robin: the director rewrites both directions, so every answer has passed it. rr takes the servers"
-                        + " turn by turn whatever their weights (TCP and IPv6), wrr by their weights (UDP).",
-                NatScenarios::turnByTurn));
+        return List.of(
+                new Scenario(
+                        "N1",
+                        """
+                        NAT, turn by turn: the director rewrites the packets of both directions, so every answer passes it.
+                        rr regards no weights (TCP, also over IPv6); wrr does (UDP).""",
+                        NatScenarios::turnByTurn),
+                new Scenario(
+                        "N2",
+                        """
+                        The scheduler is switched to wrr while the service is in use: from there on weights 2 and 5 count.""",
+                        NatScenarios::switchToWeights),
+                new Scenario(
+                        "N3",
+                        """
+                        The scheduler is switched to lblc while the service is in use: what it caches for is the destination,
+                        which is the virtual address for all, so everything stays on one server.""",
+                        NatScenarios::switchToLocality),
+                new Scenario(
+                        "N4",
+                        """
+                        Real servers reach the outside through the director, in its name, by one rule of iptables; the virtual
+                        service is not touched by that.""",
+                        NatScenarios::outbound));
     }
 
-    private static Stage stage(Lab lab, Report report) throws Exception {
+    private static Stage stage(Lab lab, Report report) throws IOException, InterruptedException {
         Stage stage = lab.stage(report, Network.NAT, "nat");
         stage.listen(INNER_PORT, "web1", "web2");
         return stage;
@@ -27,19 +50,57 @@ final class NatScenarios {
 
     private static void turnByTurn(Lab lab, Report report) throws Exception {
         try (Stage stage = stage(lab, report)) {
-            stage.keep(stage.server("web1").answerDatagrams("192.168.10.2", 53));
-            stage.keep(stage.server("web2").answerDatagrams("192.168.10.3", 53));
+            stage.answerDatagrams("web1", "192.168.10.2", 53);
+            stage.answerDatagrams("web2", "192.168.10.3", 53);
             Client client = stage.client(CLIENT);
-            stage.traffic("web").connections(client, 31).check(Map.of("web1", 15, "web2", 16));
-            stage.traffic("dns").datagrams(client, 35).check(Map.of("web1", 10, "web2", 25));
-            stage.traffic("web6").connections(stage.client("2001:db8::200"), 10).check(Map.of("web1", 5, "web2", 5));
+            stage.requests("web").connections(client, 31).check(Map.of("web1", 15, "web2", 16));
+            stage.requests("dns").datagrams(client, 35).check(Map.of("web1", 10, "web2", 25));
+            stage.requests("web6").connections(stage.client("2001:db8::200"), 10).check(Map.of("web1", 5, "web2", 5));
+            stage.awaitQuiet("web");
+            stage.awaitQuiet("web6");
             stage.table();
-            stage.await("no connection is active", () -> stage.entries("web").values().stream()
-                    .allMatch(entry -> entry.active() == 0));
+            Map<String, ServerEntry> entries = stage.entries("web");
             report.check(
-                    stage.entries("web").get("192.168.10.2:8080").inactive() == 15
-                            && stage.entries("web").get("192.168.10.3:8080").inactive() == 16,
+                    entries.get("192.168.10.2:8080").inactive() == 15
+                            && entries.get("192.168.10.3:8080").inactive() == 16,
                     "InActConn should be 15 and 16");
+        }
+    }
+
+    private static void switchToWeights(Lab lab, Report report) throws Exception {
+        try (Stage stage = stage(lab, report)) {
+            Client client = stage.client(CLIENT);
+            stage.requests("web").connections(client, 30).check(Map.of("web1", 15, "web2", 15));
+            stage.schedule("web", "wrr");
+            stage.requests("web").connections(client, 70).check(Map.of("web1", 20, "web2", 50));
+            stage.awaitQuiet("web");
+            stage.table();
+        }
+    }
+
+    private static void switchToLocality(Lab lab, Report report) throws Exception {
+        try (Stage stage = stage(lab, report)) {
+            Client client = stage.client(CLIENT);
+            stage.requests("web").connections(client, 10).check(Map.of("web1", 5, "web2", 5));
+            stage.schedule("web", "lblc");
+            Requests requests = stage.requests("web").connections(client, 20);
+            report.check(requests.shares().size() == 1, "everything should stay on one server");
+            stage.awaitQuiet("web");
+            stage.table();
+        }
+    }
+
+    private static void outbound(Lab lab, Report report) throws Exception {
+        try (Stage stage = stage(lab, report)) {
+            stage.keep(() -> Commands.run("iptables-legacy", "-t", "nat", "-F"));
+            report.say(Commands.run("network/outbound"));
+            stage.listen(80, "client"); // what is outside answers too
+            Client web1 = new Client(stage.machine("web1"), "192.168.10.2");
+            InetSocketAddress outside = new InetSocketAddress(InetAddress.getByName(CLIENT), 80);
+            String seen = web1.seenBy(outside);
+            report.say("web1 asks 192.168.0.200 port 80, which sees " + seen);
+            report.check(seen.startsWith("192.168.0.127 "), "it should see the director, 192.168.0.127");
+            stage.requests("web").connections(stage.client(CLIENT), 10).check(Map.of("web1", 5, "web2", 5));
         }
     }
 }

@@ -10,6 +10,7 @@ import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
+import java.util.concurrent.atomic.AtomicLong;
 
 /** A real server that says who it is and whom it sees: by HTTP on TCP ports, in a datagram on UDP ports. */
 final class RealServer {
@@ -19,6 +20,7 @@ final class RealServer {
     private static final int PATIENCE_MILLIS = 10_000;
 
     private final Machine machine;
+    private final AtomicLong answered = new AtomicLong();
 
     RealServer(Machine machine) {
         this.machine = machine;
@@ -26,6 +28,11 @@ final class RealServer {
 
     String name() {
         return machine.name();
+    }
+
+    /** Returns how many connections it has answered. */
+    long answered() {
+        return answered.get();
     }
 
     /** Listens on this port of all its addresses; closing what is returned is the end of that. */
@@ -55,6 +62,10 @@ final class RealServer {
             while (line != null && !line.isEmpty()) {
                 line = request.readLine();
             }
+            if (line == null) {
+                return; // a probe
+            }
+            answered.incrementAndGet();
             String body = answer((InetSocketAddress) connection.getRemoteSocketAddress()) + "\n";
             String header = "HTTP/1.0 200 OK\r\nContent-Type: text/plain\r\nContent-Length: " + body.length() + "\r\n\r\n";
             connection.getOutputStream().write((header + body).getBytes(StandardCharsets.US_ASCII));

@@ -19,6 +19,10 @@ final class Scenarios {
     static List<Scenario> all() {
         List<Scenario> all = new ArrayList<>();
         all.addAll(NatScenarios.all());
+        all.addAll(DirectScenarios.all());
+        all.addAll(PersistentScenarios.all());
+        all.addAll(TableScenarios.all());
+        all.addAll(FailureScenarios.all());
         return all;
     }
 

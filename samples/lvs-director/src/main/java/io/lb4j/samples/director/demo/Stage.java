@@ -2,7 +2,9 @@ package io.lb4j.samples.director.demo;
 
 import io.lb4j.core.ServerAddress;
 import io.lb4j.ipvs.Ipvs;
+import io.lb4j.ipvs.IpvsService;
 import io.lb4j.ipvs.ServerEntry;
+import io.lb4j.ipvs.ServiceKey;
 import io.lb4j.ipvs.director.DirectedService;
 import io.lb4j.ipvs.director.Director;
 import io.lb4j.ipvs.ipvsadm.ListOptions;
@@ -12,8 +14,13 @@ import io.lb4j.ipvs.netlink.NetlinkIpvs;
 import io.lb4j.samples.director.DirectorSample;
 import io.lb4j.spring.ipvs.DirectorLifecycle;
 import java.io.IOException;
+import java.io.InputStream;
+import java.net.HttpURLConnection;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.URI;
+import java.net.URL;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
@@ -23,6 +30,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.TreeMap;
 import java.util.function.BooleanSupplier;
+import java.util.function.Predicate;
 import org.springframework.boot.SpringApplication;
 import org.springframework.context.ConfigurableApplicationContext;
 
@@ -36,6 +44,7 @@ final class Stage implements AutoCloseable {
     private final Network network;
     private final Ipvs kernel;
     private final Map<String, Machine> machines = new HashMap<>();
+    private final Map<String, RealServer> servers = new HashMap<>();
     private final Deque<AutoCloseable> open = new ArrayDeque<>(); // the last one first
     private final Map<String, Twin> twins = new TreeMap<>();
     private ConfigurableApplicationContext application;
@@ -89,7 +98,7 @@ final class Stage implements AutoCloseable {
     }
 
     RealServer server(String name) {
-        return new RealServer(machine(name));
+        return servers.computeIfAbsent(name, any -> new RealServer(machine(any)));
     }
 
     /** Closes this with the stage. */
@@ -103,6 +112,11 @@ final class Stage implements AutoCloseable {
         for (String name : names) {
             keep(server(name).listen(port));
         }
+    }
+
+    /** Lets a real server answer datagrams to this address of its own. */
+    void answerDatagrams(String name, String address, int port) throws IOException, InterruptedException {
+        keep(server(name).answerDatagrams(address, port));
     }
 
     /** Returns the service of this name as a pool in Java. */
@@ -122,6 +136,47 @@ final class Stage implements AutoCloseable {
         return network.machineAt(twin.next(from, destination).address().host());
     }
 
+    /** Asks the application to change a pool, from the director's own shell. */
+    void post(String path) throws IOException {
+        HttpURLConnection connection = (HttpURLConnection) control(path).openConnection();
+        connection.setRequestMethod("POST");
+        report.say("curl -X POST " + connection.getURL() + "\n" + read(connection));
+    }
+
+    /** Switches the scheduler of a pool, and waits until the kernel has it; here as in the pool in Java. */
+    void schedule(String pool, String scheduler) throws IOException, InterruptedException {
+        post("/" + pool + "/scheduler/" + scheduler);
+        twin(pool).scheduler(scheduler);
+        awaitKernel(pool, service -> service.scheduler().equals(scheduler));
+    }
+
+    /** Binds the clients of a pool to its servers in the same way. */
+    void persist(String pool, int seconds) throws IOException, InterruptedException {
+        post("/" + pool + "/persistent/" + seconds);
+        twin(pool).persistence(twin(pool).service().pool().persistence());
+        awaitKernel(pool, service -> service.persistent() != null);
+    }
+
+    private void awaitKernel(String service, Predicate<IpvsService> condition) throws InterruptedException {
+        ServiceKey key = twin(service).service().key();
+        await("the kernel has the change of " + service, () -> condition.test(kernel.service(key).service()));
+    }
+
+    /** Returns what the application answers to a GET. */
+    String get(String path) throws IOException {
+        return read((HttpURLConnection) control(path).openConnection());
+    }
+
+    private static URL control(String path) throws IOException {
+        return URI.create("http://127.0.0.1:8081" + path).toURL();
+    }
+
+    private static String read(HttpURLConnection connection) throws IOException {
+        try (InputStream answer = connection.getInputStream()) {
+            return new String(answer.readAllBytes(), StandardCharsets.UTF_8).strip();
+        }
+    }
+
     /** Prints the table as {@code ipvsadm -Ln} does. */
     void table() {
         table(ListOptions.DEFAULT);
@@ -129,6 +184,12 @@ final class Stage implements AutoCloseable {
 
     void table(ListOptions options) {
         report.say(Listing.all(kernel.info(), ServiceTable.all(kernel), options));
+    }
+
+    /** Waits until all connections of a service are over, as the director sees them; then the table shows them as inactive. */
+    void awaitQuiet(String service) throws InterruptedException {
+        await("no connection of " + service + " is active", () -> entries(service).values().stream()
+                .allMatch(entry -> entry.active() == 0));
     }
 
     /** Returns weight and connections of the real servers in the kernel, by address and port. */
@@ -152,8 +213,8 @@ final class Stage implements AutoCloseable {
     }
 
     /** Sends traffic to a service, to be compared with its pool in Java. */
-    Traffic traffic(String service) {
-        return new Traffic(this, report, twin(service));
+    Requests requests(String service) {
+        return new Requests(this, report, twin(service));
     }
 
     Report report() {
@@ -164,6 +225,7 @@ final class Stage implements AutoCloseable {
     @Override
     public void close() {
         application.close();
+        kernel.flush(); // the application leaves its services in the kernel
         kernel.close();
         open.addAll(List.copyOf(machines.values()));
         for (AutoCloseable closeable : open) {

@@ -7,7 +7,7 @@ import java.util.TreeMap;
 import java.util.stream.Collectors;
 
 /** Requests to one virtual service, one after the other; each is compared with what its pool in Java decides. */
-final class Traffic {
+final class Requests {
 
     private final Stage stage;
     private final Report report;
@@ -19,28 +19,28 @@ final class Traffic {
         Answer ask(InetSocketAddress destination) throws IOException, InterruptedException;
     }
 
-    Traffic(Stage stage, Report report, Twin twin) {
+    Requests(Stage stage, Report report, Twin twin) {
         this.stage = stage;
         this.report = report;
         this.twin = twin;
     }
 
     /** Opens so many connections to the address of the service. */
-    Traffic connections(Client client, int count) throws IOException, InterruptedException {
+    Requests connections(Client client, int count) throws IOException, InterruptedException {
         return connections(client, Stage.address(twin.service()), count);
     }
 
     /** Opens so many connections to an address that the service covers. */
-    Traffic connections(Client client, InetSocketAddress to, int count) throws IOException, InterruptedException {
+    Requests connections(Client client, InetSocketAddress to, int count) throws IOException, InterruptedException {
         return ask("connection", client, to, count, client::ask);
     }
 
     /** Sends so many datagrams, each from a port of its own. */
-    Traffic datagrams(Client client, int count) throws IOException, InterruptedException {
+    Requests datagrams(Client client, int count) throws IOException, InterruptedException {
         return ask("datagram", client, Stage.address(twin.service()), count, client::askByDatagram);
     }
 
-    private Traffic ask(String what, Client client, InetSocketAddress to, int count, Question question)
+    private Requests ask(String what, Client client, InetSocketAddress to, int count, Question question)
             throws InterruptedException {
         Map<String, Integer> here = new TreeMap<>();
         int wrong = 0;

@@ -1,0 +1,79 @@
+package io.lb4j.samples.director.demo;
+
+import java.io.File;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Stream;
+
+/** Many clients at once: ApacheBench or Siege where one is installed, else clients of our own. */
+final class Load {
+
+    private static final int AT_ONCE = 50;
+
+    private Load() {}
+
+    /** Returns the name of what {@link #run} uses. */
+    static String tool() {
+        return isInstalled("ab") ? "ab" : isInstalled("siege") ? "siege" : "our own clients";
+    }
+
+    private static boolean isInstalled(String program) {
+        String path = Objects.requireNonNullElse(System.getenv("PATH"), "");
+        return Stream.of(path.split(File.pathSeparator)).anyMatch(place -> Files.isExecutable(Path.of(place, program)));
+    }
+
+    /** Asks so many times, by 50 at once; returns what the tool says of it. */
+    static String run(Client client, InetSocketAddress service, int count) throws Exception {
+        String url = "http://" + service.getAddress().getHostAddress() + ":" + service.getPort() + "/";
+        String atOnce = Integer.toString(AT_ONCE);
+        return switch (tool()) {
+            case "ab" -> onClient("ab", "-q", "-r", "-n", Integer.toString(count), "-c", atOnce, url);
+            case "siege" -> onClient("siege", "-q", "-b", "-r", Integer.toString(count / AT_ONCE), "-c", atOnce, url);
+            default -> ownClients(client, service, count);
+        };
+    }
+
+    private static String onClient(String... tool) throws IOException, InterruptedException {
+        List<String> command = new ArrayList<>(List.of("ip", "netns", "exec", "client"));
+        command.addAll(List.of(tool));
+        return Commands.run(command.toArray(String[]::new));
+    }
+
+    private static String ownClients(Client client, InetSocketAddress service, int count)
+            throws InterruptedException, ExecutionException {
+        AtomicInteger failed = new AtomicInteger();
+        Callable<Void> one = () -> {
+            for (int i = 0; i < count / AT_ONCE; i++) {
+                try {
+                    client.ask(service);
+                } catch (IOException e) {
+                    failed.incrementAndGet();
+                }
+            }
+            return null;
+        };
+        var threads = Executors.newFixedThreadPool(AT_ONCE);
+        try {
+            List<Callable<Void>> all = new ArrayList<>();
+            for (int i = 0; i < AT_ONCE; i++) {
+                all.add(one);
+            }
+            for (Future<Void> each : threads.invokeAll(all)) {
+                each.get();
+            }
+        } finally {
+            threads.shutdownNow();
+        }
+        return count + " requests, failed: " + failed;
+    }
+}
