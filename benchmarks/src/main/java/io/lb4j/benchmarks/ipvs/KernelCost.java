@@ -119,7 +119,7 @@ public final class KernelCost {
                 long start = System.nanoTime();
                 pool.probed(id, i % 2 == 1, "connection refused");
                 while (made.get() == 0) {
-                    Thread.yield();
+                    Thread.onSpinWait();
                 }
                 nanos[i] = made.get() - start;
                 Thread.sleep(1);
