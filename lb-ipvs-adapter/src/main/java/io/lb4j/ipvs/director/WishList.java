@@ -111,6 +111,9 @@ final class WishList {
     }
 
     private Fate fate(Server server) {
+        if (server.admitted() && server.weight() != 0 && !refusing) {
+            return Fate.SERVE; // nearly always
+        }
         if (server.spec().admin() == ServerState.DOWN) {
             return Fate.REMOVE;
         }
@@ -120,7 +123,7 @@ final class WishList {
         if (server.weight() == 0 || refusing) {
             return Fate.QUIESCE;
         }
-        if (server.admitted() || trusting) {
+        if (trusting) {
             return Fate.SERVE;
         }
         return directed.whenDown() == WhenDown.REMOVE ? Fate.REMOVE : Fate.QUIESCE;
