@@ -37,8 +37,7 @@ public final class DirectorLifecycle implements SmartLifecycle {
     /** What exists between a start and its stop. */
     private record Run(Ipvs kernel, Director director, KeepAlive alive) {}
 
-    DirectorLifecycle(
-            @Nullable Ipvs provided, List<DirectedService> services, DirectorSettings settings) {
+    DirectorLifecycle(@Nullable Ipvs provided, List<DirectedService> services, DirectorSettings settings) {
         this.provided = provided;
         this.services = services;
         this.settings = settings;
