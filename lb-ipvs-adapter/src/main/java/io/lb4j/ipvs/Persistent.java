@@ -25,4 +25,10 @@ public record Persistent(
             throw new InvalidValueException("prefix", prefix, "0.." + AddressFamily.IPV6.bits());
         }
     }
+
+    /** Returns how long and for whom, as in {@code 300 s for /32}. */
+    @Override
+    public String toString() {
+        return timeoutSeconds + " s for /" + prefix + (engine == null ? "" : " by " + engine);
+    }
 }

@@ -154,7 +154,7 @@ class PlannerTest {
 
         assertThat(followed(before))
                 .containsExactly("edit service TCP 192.0.2.10:80: scheduler wrr -> sh, flags [] -> [FLAG_2],"
-                        + " persistence none -> Persistent[timeoutSeconds=300, prefix=32, engine=null] (service www)");
+                        + " persistence none -> 300 s for /32 (service www)");
     }
 
     @Test

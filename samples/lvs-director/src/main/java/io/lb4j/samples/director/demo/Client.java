@@ -41,6 +41,22 @@ final class Client {
         });
     }
 
+    /** An answer, and the connection over which it came. */
+    record Held(Socket socket, Answer answer) {}
+
+    /** Asks over a connection that is not closed. */
+    Held askAndHold(InetSocketAddress service) throws IOException, InterruptedException {
+        return machine.call(() -> {
+            Socket socket = connect(service);
+            try {
+                return new Held(socket, checked(talk(socket), (InetSocketAddress) socket.getLocalSocketAddress()));
+            } catch (IOException e) {
+                socket.close();
+                throw e;
+            }
+        });
+    }
+
     /** Asks somebody through whatever hides clients; returns whom he saw. */
     String seenBy(InetSocketAddress somebody) throws IOException, InterruptedException {
         return machine.call(() -> {

@@ -19,7 +19,8 @@ final class DirectScenarios {
                         "D1",
                         """
                         DR, least connections by weight: director and servers share a segment and the virtual address. Requests
-                        come through the director, answers do not; the director need not even forward.""",
+                        come through the director, answers do not; the director need not even forward. An active connection weighs
+                        as much as 256 that are over.""",
                         DirectScenarios::leastConnections),
                 new Scenario(
                         "D2",
@@ -35,10 +36,11 @@ final class DirectScenarios {
     }
 
     private static Stage segment(Lab lab, Report report) throws IOException, InterruptedException {
-        Stage stage = lab.stage(report, Network.DR, "dr");
+        Stage stage = lab.stage(report, Network.DR);
         stage.listen(80, "web1", "web2");
-        stage.answerDatagrams("web1", DR_ADDRESS, 53);
-        stage.answerDatagrams("web2", DR_ADDRESS, 53);
+        stage.answerDatagrams("web1", DR_ADDRESS, NatScenarios.DNS_PORT);
+        stage.answerDatagrams("web2", DR_ADDRESS, NatScenarios.DNS_PORT);
+        stage.direct("dr");
         return stage;
     }
 
@@ -48,6 +50,8 @@ final class DirectScenarios {
             stage.requests("web").connections(client, 29).check(Map.of("web1", 11, "web2", 18));
             stage.requests("dns").datagrams(client, 29).check(Map.of("web1", 11, "web2", 18));
             stage.awaitQuiet("web");
+            stage.requests("web").heldConnections(client, 13).check(Map.of("web1", 5, "web2", 8));
+            stage.requests("web").connections(client, 13);
             stage.table();
         }
     }
@@ -68,10 +72,11 @@ final class DirectScenarios {
     }
 
     private static void tunnel(Lab lab, Report report) throws Exception {
-        try (Stage stage = lab.stage(report, Network.TUN, "tun")) {
+        try (Stage stage = lab.stage(report, Network.TUN)) {
             stage.listen(80, "web1", "web2");
-            stage.answerDatagrams("web1", TUN_ADDRESS, 53);
-            stage.answerDatagrams("web2", TUN_ADDRESS, 53);
+            stage.answerDatagrams("web1", TUN_ADDRESS, NatScenarios.DNS_PORT);
+            stage.answerDatagrams("web2", TUN_ADDRESS, NatScenarios.DNS_PORT);
+            stage.direct("tun");
             Client client = stage.client(CLIENT);
             stage.requests("web").connections(client, 20).check(Map.of("web1", 10, "web2", 10));
             stage.requests("dns").datagrams(client, 20).check(Map.of("web1", 10, "web2", 10));

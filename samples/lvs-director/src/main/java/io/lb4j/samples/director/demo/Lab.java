@@ -8,15 +8,15 @@ final class Lab {
 
     private @Nullable Network network;
 
-    /** Puts up a network, unless it is there from the last time, with a director in it that begins with an empty kernel. */
-    Stage stage(Report report, Network wanted, String profile) throws IOException, InterruptedException {
+    /** Puts up a network, unless it is there from the last time; its director has an IPVS that has carried nothing yet. */
+    Stage stage(Report report, Network wanted) throws IOException, InterruptedException {
         Commands.run("network/no-ipvs");
         if (network != wanted) {
             leave();
             wanted.setUp();
             network = wanted;
         }
-        return Stage.with(report, wanted, profile);
+        return new Stage(report, wanted);
     }
 
     /** Takes away what is left of the last scenario. */

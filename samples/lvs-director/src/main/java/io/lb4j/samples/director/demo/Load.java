@@ -13,12 +13,18 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /** Many clients at once: ApacheBench or Siege where one is installed, else clients of our own. */
 final class Load {
 
     private static final int AT_ONCE = 50;
+
+    /** The lines of ab and siege that say how it went. */
+    private static final Pattern TELLING = Pattern.compile(
+            "^(Complete|Failed) requests|^Requests per second|transactions\"|transaction_rate\"", Pattern.CASE_INSENSITIVE);
 
     private Load() {}
 
@@ -46,7 +52,11 @@ final class Load {
     private static String onClient(String... tool) throws IOException, InterruptedException {
         List<String> command = new ArrayList<>(List.of("ip", "netns", "exec", "client"));
         command.addAll(List.of(tool));
-        return Commands.run(command.toArray(String[]::new));
+        return Commands.run(command.toArray(String[]::new))
+                .lines()
+                .filter(line -> TELLING.matcher(line).find())
+                .map(String::strip)
+                .collect(Collectors.joining("; "));
     }
 
     private static String ownClients(Client client, InetSocketAddress service, int count)

@@ -12,6 +12,7 @@ final class NatScenarios {
 
     static final String CLIENT = "192.168.0.200";
     static final int INNER_PORT = 8080;
+    static final int DNS_PORT = 53;
 
     private NatScenarios() {}
 
@@ -43,15 +44,16 @@ final class NatScenarios {
     }
 
     private static Stage stage(Lab lab, Report report) throws IOException, InterruptedException {
-        Stage stage = lab.stage(report, Network.NAT, "nat");
+        Stage stage = lab.stage(report, Network.NAT);
         stage.listen(INNER_PORT, "web1", "web2");
+        stage.answerDatagrams("web1", "192.168.10.2", DNS_PORT);
+        stage.answerDatagrams("web2", "192.168.10.3", DNS_PORT);
+        stage.direct("nat");
         return stage;
     }
 
     private static void turnByTurn(Lab lab, Report report) throws Exception {
         try (Stage stage = stage(lab, report)) {
-            stage.answerDatagrams("web1", "192.168.10.2", 53);
-            stage.answerDatagrams("web2", "192.168.10.3", 53);
             Client client = stage.client(CLIENT);
             stage.requests("web").connections(client, 31).check(Map.of("web1", 15, "web2", 16));
             stage.requests("dns").datagrams(client, 35).check(Map.of("web1", 10, "web2", 25));

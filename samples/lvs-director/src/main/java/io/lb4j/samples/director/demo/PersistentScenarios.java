@@ -44,10 +44,11 @@ final class PersistentScenarios {
     }
 
     private static void allPorts(Lab lab, Report report) throws Exception {
-        try (Stage stage = lab.stage(report, Network.NAT, "p1")) {
+        try (Stage stage = lab.stage(report, Network.NAT)) {
             for (int port : List.of(80, 443, 22)) {
                 stage.listen(port, "web1", "web2");
             }
+            stage.direct("p1");
             expectOneServerEach(stage, "everything", List.of(80, 443, 22));
             stage.awaitQuiet("everything");
             stage.table();
@@ -55,9 +56,10 @@ final class PersistentScenarios {
     }
 
     private static void eachPort(Lab lab, Report report) throws Exception {
-        try (Stage stage = lab.stage(report, Network.NAT, "p2")) {
+        try (Stage stage = lab.stage(report, Network.NAT)) {
             stage.listen(80, "web1", "web2");
             stage.listen(23, "web1", "web2");
+            stage.direct("p2");
             Client first = stage.client(CLIENTS.get(0));
             Client second = stage.client(CLIENTS.get(1));
             String web = one(report, stage.requests("web").connections(first, 5));
@@ -99,9 +101,10 @@ final class PersistentScenarios {
     /** The marks go with the stage. */
     private static Stage marked(Lab lab, Report report, String profile, String recipe)
             throws IOException, InterruptedException {
-        Stage stage = lab.stage(report, Network.NAT, profile);
+        Stage stage = lab.stage(report, Network.NAT);
         stage.keep(() -> Commands.run("iptables-legacy", "-t", "mangle", "-F"));
         report.say(Commands.run("network/" + recipe));
+        stage.direct(profile);
         return stage;
     }
 

@@ -1,5 +1,7 @@
 package io.lb4j.samples.director.demo;
 
+import io.lb4j.core.Outcome;
+import io.lb4j.core.Pick;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.util.Map;
@@ -13,6 +15,8 @@ final class Requests {
     private final Report report;
     private final Twin twin;
     private final Map<String, Integer> shares = new TreeMap<>();
+
+    private boolean hold; // whether connections stay open, in Java as in the kernel
 
     /** One way to ask. */
     private interface Question {
@@ -35,6 +39,18 @@ final class Requests {
         return ask("connection", client, to, count, client::ask);
     }
 
+    /** Opens so many connections to the address of the service, and holds them until the stage closes. */
+    Requests heldConnections(Client client, int count) throws IOException, InterruptedException {
+        hold = true;
+        Requests done = ask("held connection", client, Stage.address(twin.service()), count, destination -> {
+            Client.Held held = client.askAndHold(destination);
+            stage.keep(held.socket());
+            return held.answer();
+        });
+        hold = false;
+        return done;
+    }
+
     /** Sends so many datagrams, each from a port of its own. */
     Requests datagrams(Client client, int count) throws IOException, InterruptedException {
         return ask("datagram", client, Stage.address(twin.service()), count, client::askByDatagram);
@@ -46,7 +62,8 @@ final class Requests {
         int wrong = 0;
         String from = " of " + client.address().getHostAddress() + " to " + to.getAddress().getHostAddress() + " port " + to.getPort();
         for (int i = 1; i <= count; i++) {
-            String expected = stage.expected(twin, client, to);
+            Pick pick = twin.pick(client.address(), to);
+            String expected = stage.name(pick.server());
             try {
                 String server = question.ask(to).server();
                 here.merge(server, 1, Integer::sum);
@@ -58,6 +75,9 @@ final class Requests {
             } catch (IOException e) {
                 wrong++;
                 report.wrong(what + " " + i + from + ", which " + expected + " should have: " + e.getMessage());
+            }
+            if (!hold) {
+                pick.complete(Outcome.SUCCESS);
             }
         }
         here.forEach((server, share) -> shares.merge(server, share, Integer::sum));

@@ -1,5 +1,6 @@
 package io.lb4j.samples.director.demo;
 
+import io.lb4j.core.Server;
 import io.lb4j.core.ServerAddress;
 import io.lb4j.ipvs.Ipvs;
 import io.lb4j.ipvs.IpvsService;
@@ -15,6 +16,7 @@ import io.lb4j.samples.director.DirectorSample;
 import io.lb4j.spring.ipvs.DirectorLifecycle;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.UncheckedIOException;
 import java.net.HttpURLConnection;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -31,6 +33,7 @@ import java.util.Objects;
 import java.util.TreeMap;
 import java.util.function.BooleanSupplier;
 import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
 import org.springframework.boot.SpringApplication;
 import org.springframework.context.ConfigurableApplicationContext;
 
@@ -42,51 +45,46 @@ final class Stage implements AutoCloseable {
 
     private final Report report;
     private final Network network;
-    private final Ipvs kernel;
     private final Map<String, Machine> machines = new HashMap<>();
     private final Map<String, RealServer> servers = new HashMap<>();
     private final Deque<AutoCloseable> open = new ArrayDeque<>(); // the last one first
     private final Map<String, Twin> twins = new TreeMap<>();
-    private ConfigurableApplicationContext application;
+    private @Nullable Ipvs kernel;
+    private @Nullable ConfigurableApplicationContext application;
 
-    private Stage(Report report, Network network, Ipvs kernel, ConfigurableApplicationContext application) {
+    Stage(Report report, Network network) {
         this.report = report;
         this.network = network;
-        this.kernel = kernel;
-        this.application = application;
     }
 
-    /** Starts the director with this profile, as its user would. */
-    static Stage with(Report report, Network network, String profile) {
-        ConfigurableApplicationContext application = start(profile);
-        Stage stage = new Stage(report, network, NetlinkIpvs.open(), application);
-        application
-                .getBean(DirectorLifecycle.class)
+    /** Starts the director with this profile, as its user would; what it directs is there when this returns. */
+    void direct(String profile) {
+        ConfigurableApplicationContext started =
+                SpringApplication.run(DirectorSample.class, "--spring.profiles.active=" + profile);
+        application = started;
+        if (kernel == null) {
+            kernel = NetlinkIpvs.open();
+        }
+        started.getBean(DirectorLifecycle.class)
                 .services()
-                .forEach(service -> stage.twins.put(service.name(), new Twin(service)));
-        return stage;
+                .forEach(service -> twins.computeIfAbsent(service.name(), any -> new Twin(service)));
     }
 
-    private static ConfigurableApplicationContext start(String profile) {
-        return SpringApplication.run(DirectorSample.class, "--spring.profiles.active=" + profile);
+    private ConfigurableApplicationContext application() {
+        return Objects.requireNonNull(application, "the director is not started");
     }
 
     Ipvs kernel() {
-        return kernel;
+        return Objects.requireNonNull(kernel, "the director is not started");
     }
 
     Director director() {
-        return Objects.requireNonNull(application.getBean(DirectorLifecycle.class).director());
+        return Objects.requireNonNull(application().getBean(DirectorLifecycle.class).director());
     }
 
     /** Ends the application; the kernel goes on. */
     void stopDirector() {
-        application.close();
-    }
-
-    /** Starts the application again. */
-    void startDirector(String profile) {
-        application = start(profile);
+        application().close();
     }
 
     Machine machine(String name) {
@@ -130,10 +128,9 @@ final class Stage implements AutoCloseable {
         return new InetSocketAddress(InetAddress.getByName(address.host()), address.port());
     }
 
-    /** Returns the name of the server that the pool in Java decides on. */
-    String expected(Twin twin, Client client, InetSocketAddress destination) {
-        InetSocketAddress from = new InetSocketAddress(client.address(), 0);
-        return network.machineAt(twin.next(from, destination).address().host());
+    /** Returns the name of a real server. */
+    String name(Server server) {
+        return network.machineAt(server.address().host());
     }
 
     /** Asks the application to change a pool, from the director's own shell. */
@@ -159,12 +156,20 @@ final class Stage implements AutoCloseable {
 
     private void awaitKernel(String service, Predicate<IpvsService> condition) throws InterruptedException {
         ServiceKey key = twin(service).service().key();
-        await("the kernel has the change of " + service, () -> condition.test(kernel.service(key).service()));
+        await("the kernel has the change of " + service, () -> condition.test(kernel().service(key).service()));
     }
 
-    /** Returns what the application answers to a GET. */
-    String get(String path) throws IOException {
-        return read((HttpURLConnection) control(path).openConnection());
+    /** Waits until what the application answers to a GET contains a text. */
+    void awaitAnswer(String path, String text) throws IOException, InterruptedException {
+        URL url = control(path);
+        await(path + " with " + text, () -> {
+            try {
+                return read((HttpURLConnection) url.openConnection()).contains(text);
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+        });
+        report.say("curl " + url + " has " + text);
     }
 
     private static URL control(String path) throws IOException {
@@ -183,7 +188,7 @@ final class Stage implements AutoCloseable {
     }
 
     void table(ListOptions options) {
-        report.say(Listing.all(kernel.info(), ServiceTable.all(kernel), options));
+        report.say(Listing.all(kernel().info(), ServiceTable.all(kernel()), options));
     }
 
     /** Waits until all connections of a service are over, as the director sees them; then the table shows them as inactive. */
@@ -195,7 +200,7 @@ final class Stage implements AutoCloseable {
     /** Returns weight and connections of the real servers in the kernel, by address and port. */
     Map<String, ServerEntry> entries(String service) {
         Map<String, ServerEntry> entries = new TreeMap<>();
-        for (ServerEntry entry : kernel.servers(twin(service).service().key())) {
+        for (ServerEntry entry : kernel().servers(twin(service).service().key())) {
             entries.put(entry.server().key().toString(), entry);
         }
         return entries;
@@ -224,9 +229,13 @@ final class Stage implements AutoCloseable {
     /** Ends everything; what cannot be ended is not worth more than a line. */
     @Override
     public void close() {
-        application.close();
-        kernel.flush(); // the application leaves its services in the kernel
-        kernel.close();
+        if (application != null) {
+            application.close();
+        }
+        if (kernel != null) {
+            kernel.flush(); // the application leaves its services in the kernel
+            kernel.close();
+        }
         open.addAll(List.copyOf(machines.values()));
         for (AutoCloseable closeable : open) {
             try {

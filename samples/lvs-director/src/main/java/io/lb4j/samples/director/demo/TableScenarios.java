@@ -42,8 +42,9 @@ final class TableScenarios {
     }
 
     private static void saveAndRestore(Lab lab, Report report) throws Exception {
-        try (Stage stage = lab.stage(report, Network.NAT, "s1")) {
+        try (Stage stage = lab.stage(report, Network.NAT)) {
             stage.listen(NatScenarios.INNER_PORT, "web1", "web2");
+            stage.direct("s1");
             Ipvs kernel = stage.kernel();
             stage.stopDirector(); // it would bring back what somebody clears
             report.check(kernel.services().size() == 2, "the kernel should go on without a director");
@@ -58,7 +59,7 @@ final class TableScenarios {
             stage.table();
             stage.table(ListOptions.DEFAULT.withColumns(Columns.THRESHOLDS));
             stage.requests("web").connections(stage.client(NatScenarios.CLIENT), 35).check(Map.of("web1", 10, "web2", 25));
-            stage.startDirector("s1");
+            stage.direct("s1");
             report.check(stage.director().plan().isEmpty(), "the director should find nothing to change");
         }
     }
@@ -75,17 +76,18 @@ final class TableScenarios {
     }
 
     private static void statistics(Lab lab, Report report) throws Exception {
-        try (Stage stage = lab.stage(report, Network.NAT, "nat")) {
+        try (Stage stage = lab.stage(report, Network.NAT)) {
             stage.listen(NatScenarios.INNER_PORT, "web1", "web2");
+            stage.direct("nat");
             Traffic counted = count(stage, NatScenarios.CLIENT);
             report.check(
                     counted.inPackets() > 0 && counted.outPackets() > 0 && counted.outBytes() > counted.inBytes(),
                     "requests and longer answers should be counted");
-            String shown = stage.get("/actuator/lb");
-            report.check(shown.contains("\"connections\":" + COUNT), "the actuator should show them: " + shown);
+            stage.awaitAnswer("/actuator/lb", "\"connections\":" + COUNT);
         }
-        try (Stage stage = lab.stage(report, Network.DR, "dr")) {
+        try (Stage stage = lab.stage(report, Network.DR)) {
             stage.listen(80, "web1", "web2");
+            stage.direct("dr");
             Traffic counted = count(stage, "172.16.0.200");
             report.check(
                     counted.inPackets() > 0 && counted.outPackets() == 0 && counted.outBytes() == 0,

@@ -1,7 +1,6 @@
 package io.lb4j.samples.director.demo;
 
 import io.lb4j.core.HealthPolicy;
-import io.lb4j.core.Outcome;
 import io.lb4j.core.Persistence;
 import io.lb4j.core.Pick;
 import io.lb4j.core.PickRequest;
@@ -10,6 +9,7 @@ import io.lb4j.core.Scheduler;
 import io.lb4j.core.Server;
 import io.lb4j.core.VirtualService.Protocol;
 import io.lb4j.ipvs.director.DirectedService;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
@@ -48,16 +48,12 @@ final class Twin {
         return pool.scheduler().text();
     }
 
-    /** Decides on a connection, which is over as soon as it is there. */
-    Server next(InetSocketAddress client, InetSocketAddress destination) {
-        Pick pick = pool.pick(request(client, destination));
-        pick.complete(Outcome.SUCCESS);
-        return pick.server();
-    }
-
-    private PickRequest request(InetSocketAddress client, InetSocketAddress destination) {
+    /** Decides on a connection, which is active until the pick is completed. */
+    Pick pick(InetAddress client, InetSocketAddress destination) {
+        InetSocketAddress from = new InetSocketAddress(client, 0); // no scheduler here regards the port
         int mark = service.service().mark();
-        return mark == 0 ? PickRequest.between(client, destination) : PickRequest.marked(mark, client, destination);
+        return pool.pick(
+                mark == 0 ? PickRequest.between(from, destination) : PickRequest.marked(mark, from, destination));
     }
 
     void scheduler(String name) {
