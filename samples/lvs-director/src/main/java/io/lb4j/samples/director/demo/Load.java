@@ -13,6 +13,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -25,6 +26,17 @@ final class Load {
     /** The lines of ab and siege that say how it went. */
     private static final Pattern TELLING = Pattern.compile(
             "^(Complete|Failed) requests|^Requests per second|transactions\"|transaction_rate\"", Pattern.CASE_INSENSITIVE);
+
+    private static final Pattern FAILED =
+            Pattern.compile("failed[ _](?:requests|transactions)\"?:\\s*(\\d+)", Pattern.CASE_INSENSITIVE);
+
+    /**
+     * How it went.
+     *
+     * @param text what the tool says of it
+     * @param failed requests without an answer, at least
+     */
+    record Result(String text, int failed) {}
 
     private Load() {}
 
@@ -39,14 +51,20 @@ final class Load {
     }
 
     /** Asks so many times, by 50 at once; returns what the tool says of it. */
-    static String run(Client client, InetSocketAddress service, int count) throws Exception {
+    static Result run(Client client, InetSocketAddress service, int count) throws Exception {
         String url = "http://" + service.getAddress().getHostAddress() + ":" + service.getPort() + "/";
         String atOnce = Integer.toString(AT_ONCE);
-        return switch (tool()) {
+        String text =
+                switch (tool()) {
             case "ab" -> onClient("ab", "-q", "-r", "-n", Integer.toString(count), "-c", atOnce, url);
             case "siege" -> onClient("siege", "-q", "-b", "-r", Integer.toString(count / AT_ONCE), "-c", atOnce, url);
             default -> ownClients(client, service, count);
         };
+        Matcher failed = FAILED.matcher(text);
+        if (!failed.find()) {
+            throw new IOException(tool() + " does not say how much failed: " + text);
+        }
+        return new Result(text, Integer.parseInt(failed.group(1)));
     }
 
     private static String onClient(String... tool) throws IOException, InterruptedException {
@@ -84,6 +102,6 @@ final class Load {
         } finally {
             threads.shutdownNow();
         }
-        return count + " requests, failed: " + failed;
+        return count + " requests; Failed requests: " + failed;
     }
 }

@@ -6,6 +6,7 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 
 /**
  * A machine of the demonstration: a network namespace that a recipe has made.
@@ -54,6 +55,11 @@ final class Machine implements AutoCloseable {
             }
             throw new IllegalStateException("on " + name, e.getCause());
         }
+    }
+
+    /** Does something on this machine beside, and tells later what came of it. */
+    <T> Future<T> submit(Callable<T> work) {
+        return threads.submit(work);
     }
 
     /** Does something on this machine beside. */
