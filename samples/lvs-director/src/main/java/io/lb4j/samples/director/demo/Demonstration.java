@@ -27,7 +27,8 @@ public final class Demonstration {
             return;
         }
         if (!"1".equals(System.getenv("IPVS_KERNEL"))) {
-            System.err.println("This changes network and IPVS of the kernel it runs in, and wants one of its own: use the script run.");
+            System.err.println(
+                    "This changes network and IPVS of the kernel it runs in, and wants one of its own: use the script run.");
             System.exit(MISUSED);
         }
         System.exit(play(scenarios, System.out).isEmpty() ? 0 : WRONG); // threads of the machines would stay

@@ -15,24 +15,15 @@ final class DirectScenarios {
 
     static List<Scenario> all() {
         return List.of(
-                new Scenario(
-                        "D1",
-                        """
+                new Scenario("D1", """
                         DR, least connections by weight: director and servers share a segment and the virtual address. Requests
                         come through the director, answers do not; the director need not even forward. An active connection weighs
-                        as much as 256 that are over.""",
-                        DirectScenarios::leastConnections),
-                new Scenario(
-                        "D2",
-                        """
-                        The same, made persistent while it is in use: a client stays on the server of its first connection.""",
-                        DirectScenarios::persistent),
-                new Scenario(
-                        "T1",
-                        """
+                        as much as 256 that are over.""", DirectScenarios::leastConnections),
+                new Scenario("D2", """
+                        The same, made persistent while it is in use: a client stays on the server of its first connection.""", DirectScenarios::persistent),
+                new Scenario("T1", """
                         TUN, turn by turn: requests travel to the servers in a packet of the director's own, so a server may be in
-                        another network, as web2 is here. Answers go straight to the client.""",
-                        DirectScenarios::tunnel));
+                        another network, as web2 is here. Answers go straight to the client.""", DirectScenarios::tunnel));
     }
 
     private static Stage segment(Lab lab, Report report) throws IOException, InterruptedException {

@@ -1,6 +1,5 @@
 package io.lb4j.samples.director.demo;
 
-import io.lb4j.ipvs.ServerEntry;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.util.List;
@@ -24,18 +23,12 @@ final class FailureScenarios {
 
     static List<Scenario> all() {
         return List.of(
-                new Scenario(
-                        "K2",
-                        """
+                new Scenario("K2", """
                         A real server dies: its probe fails, the kernel gives it no more connections, and the others share. When
-                        it is back, its probe brings it back.""",
-                        FailureScenarios::death),
-                new Scenario(
-                        "L1",
-                        """
+                        it is back, its probe brings it back.""", FailureScenarios::death),
+                new Scenario("L1", """
                         The same under load. Between the death and the probe that sees it, some connections still meet the
-                        dead server; a client beside the load tells that none fails before or after.""",
-                        FailureScenarios::deathUnderLoad));
+                        dead server; a client beside the load tells that none fails before or after.""", FailureScenarios::deathUnderLoad));
     }
 
     private static void death(Lab lab, Report report) throws Exception {
@@ -62,12 +55,10 @@ final class FailureScenarios {
 
     /** Waits until the kernel gives web2 this weight; then it has it in Java too. */
     private static void awaitWeight(Stage stage, int weight) throws InterruptedException {
-        stage.await("weight " + weight + " for web2", () -> web2(stage).server().weight() == weight);
+        stage.await(
+                "weight " + weight + " for web2",
+                () -> stage.entry("web", WEB2).server().weight() == weight);
         stage.twin("web").weight(WEB2, weight);
-    }
-
-    private static ServerEntry web2(Stage stage) {
-        return stage.entries("web").get(WEB2);
     }
 
     private static void deathUnderLoad(Lab lab, Report report) throws Exception {
@@ -99,7 +90,8 @@ final class FailureScenarios {
     }
 
     /** Loads the servers while none dies: nothing may fail now, and everybody has a share. */
-    private static void loadAlone(Stage stage, Report report, Client client, InetSocketAddress service) throws Exception {
+    private static void loadAlone(Stage stage, Report report, Client client, InetSocketAddress service)
+            throws Exception {
         Map<String, Long> before = new TreeMap<>();
         SERVERS.forEach(name -> before.put(name, stage.server(name).answered()));
         report.say("load by " + Load.tool() + " again, while nobody dies");
@@ -115,7 +107,7 @@ final class FailureScenarios {
 
     /** Returns how many connections the kernel has at present. */
     private static long connections(Stage stage) {
-        return stage.entries("web").values().stream()
+        return stage.entries("web").stream()
                 .mapToLong(entry -> entry.active() + entry.inactive())
                 .sum();
     }

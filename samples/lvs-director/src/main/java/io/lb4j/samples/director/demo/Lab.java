@@ -16,7 +16,7 @@ final class Lab {
             wanted.setUp();
             network = wanted;
         }
-        return new Stage(report, wanted);
+        return new Stage(report);
     }
 
     /** Takes away what is left of the last scenario. */

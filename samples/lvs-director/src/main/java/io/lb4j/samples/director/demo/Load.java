@@ -25,7 +25,8 @@ final class Load {
 
     /** The lines of ab and siege that say how it went. */
     private static final Pattern TELLING = Pattern.compile(
-            "^(Complete|Failed) requests|^Requests per second|transactions\"|transaction_rate\"", Pattern.CASE_INSENSITIVE);
+            "^(Complete|Failed) requests|^Requests per second|transactions\"|transaction_rate\"",
+            Pattern.CASE_INSENSITIVE);
 
     private static final Pattern FAILED =
             Pattern.compile("failed[ _](?:requests|transactions)\"?:\\s*(\\d+)", Pattern.CASE_INSENSITIVE);
@@ -54,8 +55,7 @@ final class Load {
     static Result run(Client client, InetSocketAddress service, int count) throws Exception {
         String url = "http://" + service.getAddress().getHostAddress() + ":" + service.getPort() + "/";
         String atOnce = Integer.toString(AT_ONCE);
-        String text =
-                switch (tool()) {
+        String text = switch (tool()) {
             case "ab" -> onClient("ab", "-q", "-r", "-n", Integer.toString(count), "-c", atOnce, url);
             case "siege" -> onClient("siege", "-q", "-b", "-r", Integer.toString(count / AT_ONCE), "-c", atOnce, url);
             default -> ownClients(client, service, count);

@@ -36,7 +36,8 @@ final class Machine implements AutoCloseable {
     private void enter() {
         int namespace = LibC.open("/run/netns/" + name, LibC.O_RDONLY);
         if (namespace < 0 || LibC.setns(namespace, LibC.CLONE_NEWNET) != 0) {
-            throw new IllegalStateException("cannot enter the namespace of " + name + ": error " + Native.getLastError());
+            throw new IllegalStateException(
+                    "cannot enter the namespace of " + name + ": error " + Native.getLastError());
         }
         LibC.close(namespace);
     }

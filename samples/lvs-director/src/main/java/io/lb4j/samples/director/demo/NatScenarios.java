@@ -1,6 +1,5 @@
 package io.lb4j.samples.director.demo;
 
-import io.lb4j.ipvs.ServerEntry;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -18,29 +17,17 @@ final class NatScenarios {
 
     static List<Scenario> all() {
         return List.of(
-                new Scenario(
-                        "N1",
-                        """
+                new Scenario("N1", """
                         NAT, turn by turn: the director rewrites the packets of both directions, so every answer passes it.
-                        rr regards no weights (TCP, also over IPv6); wrr does (UDP).""",
-                        NatScenarios::turnByTurn),
-                new Scenario(
-                        "N2",
-                        """
-                        The scheduler is switched to wrr while the service is in use: from there on weights 2 and 5 count.""",
-                        NatScenarios::switchToWeights),
-                new Scenario(
-                        "N3",
-                        """
+                        rr regards no weights (TCP, also over IPv6); wrr does (UDP).""", NatScenarios::turnByTurn),
+                new Scenario("N2", """
+                        The scheduler is switched to wrr while the service is in use: from there on weights 2 and 5 count.""", NatScenarios::switchToWeights),
+                new Scenario("N3", """
                         The scheduler is switched to lblc while the service is in use: what it caches for is the destination,
-                        which is the virtual address for all, so everything stays on one server.""",
-                        NatScenarios::switchToLocality),
-                new Scenario(
-                        "N4",
-                        """
+                        which is the virtual address for all, so everything stays on one server.""", NatScenarios::switchToLocality),
+                new Scenario("N4", """
                         Real servers reach the outside through the director, in its name, by one rule of iptables; the virtual
-                        service is not touched by that.""",
-                        NatScenarios::outbound));
+                        service is not touched by that.""", NatScenarios::outbound));
     }
 
     private static Stage stage(Lab lab, Report report) throws IOException, InterruptedException {
@@ -57,14 +44,15 @@ final class NatScenarios {
             Client client = stage.client(CLIENT);
             stage.requests("web").connections(client, 31).check(Map.of("web1", 15, "web2", 16));
             stage.requests("dns").datagrams(client, 35).check(Map.of("web1", 10, "web2", 25));
-            stage.requests("web6").connections(stage.client("2001:db8::200"), 10).check(Map.of("web1", 5, "web2", 5));
+            stage.requests("web6")
+                    .connections(stage.client("2001:db8::200"), 10)
+                    .check(Map.of("web1", 5, "web2", 5));
             stage.awaitQuiet("web");
             stage.awaitQuiet("web6");
             stage.table();
-            Map<String, ServerEntry> entries = stage.entries("web");
             report.check(
-                    entries.get("192.168.10.2:8080").inactive() == 15
-                            && entries.get("192.168.10.3:8080").inactive() == 16,
+                    stage.entry("web", "192.168.10.2:8080").inactive() == 15
+                            && stage.entry("web", "192.168.10.3:8080").inactive() == 16,
                     "InActConn should be 15 and 16");
         }
     }

@@ -17,30 +17,18 @@ final class PersistentScenarios {
 
     static List<Scenario> all() {
         return List.of(
-                new Scenario(
-                        "P1",
-                        """
+                new Scenario("P1", """
                         A service with port 0 is persistent for all ports at once: http, https and ssh of one client go to one
-                        server, wanted or not.""",
-                        PersistentScenarios::allPorts),
-                new Scenario(
-                        "P2",
-                        """
+                        server, wanted or not.""", PersistentScenarios::allPorts),
+                new Scenario("P2", """
                         Two persistent services with a port each: a client stays on one server for http and on one for telnet,
-                        and the two may differ.""",
-                        PersistentScenarios::eachPort),
-                new Scenario(
-                        "P3",
-                        """
+                        and the two may differ.""", PersistentScenarios::eachPort),
+                new Scenario("P3", """
                         A persistent service by mark: http and https are marked alike, so both of one client meet on one server;
-                        telnet, which is not marked, goes turn by turn.""",
-                        PersistentScenarios::markedPorts),
-                new Scenario(
-                        "P4",
-                        """
+                        telnet, which is not marked, goes turn by turn.""", PersistentScenarios::markedPorts),
+                new Scenario("P4", """
                         FTP by mark: control port and passive data ports are marked alike, so the data come from the server that was
-                        asked for them. Plain TCP stands for FTP here.""",
-                        PersistentScenarios::markedRange));
+                        asked for them. Plain TCP stands for FTP here.""", PersistentScenarios::markedRange));
     }
 
     private static void allPorts(Lab lab, Report report) throws Exception {
@@ -114,7 +102,8 @@ final class PersistentScenarios {
         for (String address : CLIENTS) {
             Requests requests = stage.requests(service);
             for (int port : ports) {
-                requests.connections(stage.client(address), new InetSocketAddress(InetAddress.getByName(VIRTUAL), port), 3);
+                requests.connections(
+                        stage.client(address), new InetSocketAddress(InetAddress.getByName(VIRTUAL), port), 3);
             }
             used.add(one(stage.report(), requests));
         }

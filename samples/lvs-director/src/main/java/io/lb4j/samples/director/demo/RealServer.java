@@ -67,7 +67,8 @@ final class RealServer {
             }
             answered.incrementAndGet();
             String body = answer((InetSocketAddress) connection.getRemoteSocketAddress()) + "\n";
-            String header = "HTTP/1.0 200 OK\r\nContent-Type: text/plain\r\nContent-Length: " + body.length() + "\r\n\r\n";
+            String header =
+                    "HTTP/1.0 200 OK\r\nContent-Type: text/plain\r\nContent-Length: " + body.length() + "\r\n\r\n";
             connection.getOutputStream().write((header + body).getBytes(StandardCharsets.US_ASCII));
             connection.shutdownOutput();
             request.read(); // until the client closes as well

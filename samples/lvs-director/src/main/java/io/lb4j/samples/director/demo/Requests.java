@@ -60,10 +60,11 @@ final class Requests {
             throws InterruptedException {
         Map<String, Integer> here = new TreeMap<>();
         int wrong = 0;
-        String from = " of " + client.address().getHostAddress() + " to " + to.getAddress().getHostAddress() + " port " + to.getPort();
+        String from = " of " + client.address().getHostAddress() + " to "
+                + to.getAddress().getHostAddress() + " port " + to.getPort();
         for (int i = 1; i <= count; i++) {
             Pick pick = twin.pick(client.address(), to);
-            String expected = stage.name(pick.server());
+            String expected = Stage.name(pick.server());
             try {
                 String server = question.ask(to).server();
                 here.merge(server, 1, Integer::sum);

@@ -33,12 +33,15 @@ final class Scenarios {
      */
     static List<Scenario> of(String... names) {
         List<String> wanted = names.length == 0 ? MODES : Arrays.asList(names);
-        return wanted.contains(ALL) ? all() : wanted.stream().map(Scenarios::named).toList();
+        return wanted.contains(ALL)
+                ? all()
+                : wanted.stream().map(Scenarios::named).toList();
     }
 
     private static Scenario named(String name) {
-        Optional<Scenario> found =
-                all().stream().filter(scenario -> scenario.name().equalsIgnoreCase(name)).findFirst();
+        Optional<Scenario> found = all().stream()
+                .filter(scenario -> scenario.name().equalsIgnoreCase(name))
+                .findFirst();
         return found.orElseThrow(() -> new IllegalArgumentException("no scenario " + name + "; there are "
                 + all().stream().map(Scenario::name).collect(Collectors.joining(", ")) + ", or all"));
     }

@@ -44,7 +44,6 @@ final class Stage implements AutoCloseable {
     private static final long LOOK_MILLIS = 20;
 
     private final Report report;
-    private final Network network;
     private final Map<String, Machine> machines = new HashMap<>();
     private final Map<String, RealServer> servers = new HashMap<>();
     private final Deque<AutoCloseable> open = new ArrayDeque<>(); // the last one first
@@ -52,9 +51,8 @@ final class Stage implements AutoCloseable {
     private @Nullable Ipvs kernel;
     private @Nullable ConfigurableApplicationContext application;
 
-    Stage(Report report, Network network) {
+    Stage(Report report) {
         this.report = report;
-        this.network = network;
     }
 
     /** Starts the director with this profile, as its user would; what it directs is there when this returns. */
@@ -79,7 +77,8 @@ final class Stage implements AutoCloseable {
     }
 
     Director director() {
-        return Objects.requireNonNull(application().getBean(DirectorLifecycle.class).director());
+        return Objects.requireNonNull(
+                application().getBean(DirectorLifecycle.class).director());
     }
 
     /** Ends the application; the kernel goes on. */
@@ -129,8 +128,8 @@ final class Stage implements AutoCloseable {
     }
 
     /** Returns the name of a real server. */
-    String name(Server server) {
-        return network.machineAt(server.address().host());
+    static String name(Server server) {
+        return Network.machineAt(server.address().host());
     }
 
     /** Asks the application to change a pool, from the director's own shell. */
@@ -156,7 +155,9 @@ final class Stage implements AutoCloseable {
 
     private void awaitKernel(String service, Predicate<IpvsService> condition) throws InterruptedException {
         ServiceKey key = twin(service).service().key();
-        await("the kernel has the change of " + service, () -> condition.test(kernel().service(key).service()));
+        await(
+                "the kernel has the change of " + service,
+                () -> condition.test(kernel().service(key).service()));
     }
 
     /** Waits until what the application answers to a GET contains a text. */
@@ -193,17 +194,22 @@ final class Stage implements AutoCloseable {
 
     /** Waits until all connections of a service are over, as the director sees them; then the table shows them as inactive. */
     void awaitQuiet(String service) throws InterruptedException {
-        await("no connection of " + service + " is active", () -> entries(service).values().stream()
-                .allMatch(entry -> entry.active() == 0));
+        await(
+                "no connection of " + service + " is active",
+                () -> entries(service).stream().allMatch(entry -> entry.active() == 0));
     }
 
-    /** Returns weight and connections of the real servers in the kernel, by address and port. */
-    Map<String, ServerEntry> entries(String service) {
-        Map<String, ServerEntry> entries = new TreeMap<>();
-        for (ServerEntry entry : kernel().servers(twin(service).service().key())) {
-            entries.put(entry.server().key().toString(), entry);
-        }
-        return entries;
+    /** Returns the real servers of a service as the kernel has them. */
+    List<ServerEntry> entries(String service) {
+        return kernel().servers(twin(service).service().key());
+    }
+
+    /** Returns a real server, given as address and port, as the kernel has it. */
+    ServerEntry entry(String service, String server) {
+        return entries(service).stream()
+                .filter(entry -> entry.server().key().toString().equals(server))
+                .findFirst()
+                .orElseThrow(() -> new IllegalStateException("the kernel has no server " + server));
     }
 
     /** Waits until something is as it should become. */

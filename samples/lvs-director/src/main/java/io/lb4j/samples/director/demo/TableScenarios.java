@@ -8,12 +8,12 @@ import io.lb4j.ipvs.ServiceKey;
 import io.lb4j.ipvs.Traffic;
 import io.lb4j.ipvs.ipvsadm.ListOptions;
 import io.lb4j.ipvs.ipvsadm.ListOptions.Columns;
+import io.lb4j.ipvs.ipvsadm.Names;
 import io.lb4j.ipvs.ipvsadm.RuleLine;
 import io.lb4j.ipvs.ipvsadm.RuleReader;
 import io.lb4j.ipvs.ipvsadm.RuleText;
 import io.lb4j.ipvs.ipvsadm.Rules;
 import io.lb4j.ipvs.ipvsadm.ServiceTable;
-import io.lb4j.ipvs.ipvsadm.Names;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -27,18 +27,12 @@ final class TableScenarios {
 
     static List<Scenario> all() {
         return List.of(
-                new Scenario(
-                        "S1",
-                        """
+                new Scenario("S1", """
                         The table is saved as rules, cleared, and restored from them: the same table, thresholds included, which
-                        ipvsadm -S forgets. A director that starts again finds nothing to change.""",
-                        TableScenarios::saveAndRestore),
-                new Scenario(
-                        "S2",
-                        """
+                        ipvsadm -S forgets. A director that starts again finds nothing to change.""", TableScenarios::saveAndRestore),
+                new Scenario("S2", """
                         The kernel counts connections, packets and bytes for each service and server: both directions in NAT, in DR
-                        only what comes in. /actuator/lb shows the same numbers.""",
-                        TableScenarios::statistics));
+                        only what comes in. /actuator/lb shows the same numbers.""", TableScenarios::statistics));
     }
 
     private static void saveAndRestore(Lab lab, Report report) throws Exception {
@@ -58,7 +52,9 @@ final class TableScenarios {
             report.check(definitions(kernel).equals(before), "the table should be the same");
             stage.table();
             stage.table(ListOptions.DEFAULT.withColumns(Columns.THRESHOLDS));
-            stage.requests("web").connections(stage.client(NatScenarios.CLIENT), 35).check(Map.of("web1", 10, "web2", 25));
+            stage.requests("web")
+                    .connections(stage.client(NatScenarios.CLIENT), 35)
+                    .check(Map.of("web1", 10, "web2", 25));
             stage.direct("s1");
             report.check(stage.director().plan().isEmpty(), "the director should find nothing to change");
         }
@@ -99,8 +95,7 @@ final class TableScenarios {
     private static Traffic count(Stage stage, String address) throws Exception {
         stage.requests("web").connections(stage.client(address), COUNT);
         ServiceKey key = stage.twin("web").service().key();
-        stage.await(
-                "counters", () -> stage.kernel().service(key).traffic().connections() == COUNT);
+        stage.await("counters", () -> stage.kernel().service(key).traffic().connections() == COUNT);
         stage.table(ListOptions.DEFAULT.withColumns(Columns.STATS));
         return stage.kernel().service(key).traffic();
     }

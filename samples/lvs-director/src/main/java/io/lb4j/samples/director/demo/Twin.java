@@ -21,9 +21,9 @@ import org.jspecify.annotations.Nullable;
 final class Twin {
 
     /** For these times the kernel counts a connection that is over as inactive. */
-    private static final Duration TIME_WAIT = Duration.ofSeconds(120);
+    private static final Duration TIME_WAIT = Duration.ofMinutes(2);
 
-    private static final Duration DATAGRAMS = Duration.ofSeconds(300);
+    private static final Duration DATAGRAMS = Duration.ofMinutes(5);
 
     private final DirectedService service;
     private final Pool pool;
@@ -33,7 +33,8 @@ final class Twin {
         Pool directed = service.pool();
         this.pool = Pool.named(service.name() + " in Java")
                 .scheduler(directed.scheduler().text())
-                .servers(directed.snapshot().servers().stream().map(Server::spec).toList())
+                .servers(
+                        directed.snapshot().servers().stream().map(Server::spec).toList())
                 .persistence(directed.persistence())
                 .health(HealthPolicy.none())
                 .inactiveTime(service.service().protocol() == Protocol.UDP ? DATAGRAMS : TIME_WAIT)
