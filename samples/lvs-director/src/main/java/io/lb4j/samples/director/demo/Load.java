@@ -25,7 +25,7 @@ final class Load {
 
     /** The lines of ab and siege that say how it went. */
     private static final Pattern TELLING = Pattern.compile(
-            "^(Complete|Failed) requests|^Requests per second|transactions\"|transaction_rate\"",
+            "^(Complete requests|Failed requests|Requests per second):|\"(transaction_rate|(successful|failed)_transactions)\":",
             Pattern.CASE_INSENSITIVE);
 
     private static final Pattern FAILED =

@@ -1,5 +1,6 @@
 package io.lb4j.samples.director.demo;
 
+import io.lb4j.core.AddressText;
 import io.lb4j.core.Outcome;
 import io.lb4j.core.Pick;
 import java.io.IOException;
@@ -60,8 +61,8 @@ final class Requests {
             throws InterruptedException {
         Map<String, Integer> here = new TreeMap<>();
         int wrong = 0;
-        String from = " of " + client.address().getHostAddress() + " to "
-                + to.getAddress().getHostAddress() + " port " + to.getPort();
+        String from = " of " + AddressText.of(client.address()) + " to "
+                + AddressText.of(to.getAddress()) + " port " + to.getPort();
         for (int i = 1; i <= count; i++) {
             Pick pick = twin.pick(client.address(), to);
             String expected = Stage.name(pick.server());
