@@ -2,10 +2,12 @@ package io.lb4j.samples.director.demo;
 
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicBoolean;
 
 /** Real servers that die and come back, idle and under load. */
 final class FailureScenarios {
@@ -70,8 +72,9 @@ final class FailureScenarios {
             InetSocketAddress service = Stage.address(stage.twin("web").service());
             report.say("load by " + Load.tool());
             Witness witness = new Witness(stage.client(WITNESS), service);
-            Future<Load.Result> load = stage.machine("client").submit(() -> Load.run(client, service, LOAD));
-            stage.await("load", () -> load.isDone() || connections(stage) > SOON);
+            AtomicBoolean back = new AtomicBoolean();
+            Future<List<String>> load = stage.machine("client").submit(() -> loadUntil(back, client, service));
+            stage.await("load", () -> connections(stage) > SOON);
             report.say("web2 dies");
             witness.mayFail(true);
             web2.close();
@@ -81,12 +84,23 @@ final class FailureScenarios {
             stage.listen(NatScenarios.INNER_PORT, "web2");
             awaitWeight(stage, 1);
             report.say("web2 is back");
-            report.say(load.get().text());
+            back.set(true);
+            load.get().forEach(report::say);
             witness.stop(report);
             stage.awaitQuiet("web");
             stage.table();
             loadAlone(stage, report, client, service);
         }
+    }
+
+    /** Loads the servers again and again until this is so. */
+    private static List<String> loadUntil(AtomicBoolean enough, Client client, InetSocketAddress service)
+            throws Exception {
+        List<String> told = new ArrayList<>();
+        do {
+            told.add(Load.run(client, service, LOAD).text());
+        } while (!enough.get());
+        return told;
     }
 
     /** Loads the servers while none dies: nothing may fail now, and everybody has a share. */

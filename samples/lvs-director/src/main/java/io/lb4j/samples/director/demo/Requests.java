@@ -61,8 +61,8 @@ final class Requests {
             throws InterruptedException {
         Map<String, Integer> here = new TreeMap<>();
         int wrong = 0;
-        String from = " of " + AddressText.of(client.address()) + " to "
-                + AddressText.of(to.getAddress()) + " port " + to.getPort();
+        String from = " of " + AddressText.of(client.address()) + " to " + AddressText.of(to.getAddress()) + " port "
+                + to.getPort();
         for (int i = 1; i <= count; i++) {
             Pick pick = twin.pick(client.address(), to);
             String expected = Stage.name(pick.server());
