@@ -37,8 +37,7 @@ public final class DirectorLifecycle implements SmartLifecycle {
     /** What exists between a start and its stop. */
     private record Run(Ipvs kernel, Director director, KeepAlive alive) {}
 
-    DirectorLifecycle(
-            @Nullable Ipvs provided, List<DirectedService> services, DirectorSettings settings) {
+    DirectorLifecycle(@Nullable Ipvs provided, List<DirectedService> services, DirectorSettings settings) {
         this.provided = provided;
         this.services = services;
         this.settings = settings;
@@ -56,6 +55,11 @@ public final class DirectorLifecycle implements SmartLifecycle {
     /** Returns the services that the kernel is to carry. */
     public List<DirectedService> services() {
         return services;
+    }
+
+    /** Returns how the kernel is directed. */
+    DirectorSettings settings() {
+        return settings;
     }
 
     /** Returns the director, or {@code null} if nothing is directed at present. */

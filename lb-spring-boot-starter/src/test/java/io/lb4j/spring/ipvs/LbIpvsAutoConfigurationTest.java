@@ -241,7 +241,8 @@ class LbIpvsAutoConfigurationTest {
                     context.getBean(Pools.class).pool("web").update(specs -> specs.subList(0, 1));
                     kernel.servers
                             .values()
-                            .forEach(servers -> servers.keySet().removeIf(key -> key.toString().equals("10.0.0.3:80")));
+                            .forEach(servers -> servers.keySet()
+                                    .removeIf(key -> key.toString().equals("10.0.0.3:80")));
                     Objects.requireNonNull(
                                     context.getBean(DirectorLifecycle.class).director())
                             .freshReport();
