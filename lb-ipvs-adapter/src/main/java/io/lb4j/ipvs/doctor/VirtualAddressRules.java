@@ -11,25 +11,27 @@ final class VirtualAddressRules {
 
     private VirtualAddressRules() {}
 
-    /** IPVS sees what is for this host alone. */
+    /** IPVS sees what is for this host alone. An address of IPv4 is so even on a device that is down. */
     static void missing(Examination at) {
         InetAddress virtual = at.virtualAddress();
         if (virtual == null || at.host.network().isLocal(virtual)) {
             return;
         }
         List<Address> present = at.host.network().having(virtual);
-        if (!present.isEmpty()) {
-            String device = present.get(0).device();
-            at.error(
-                    Examination.text(virtual) + " is on " + device + ", which is down",
-                    "nobody reaches the service",
-                    "ip link set " + device + " up");
-        } else if (!at.moving.contains(virtual)) {
+        present.stream().filter(address -> isDown(at, address)).forEach(address -> at.error(
+                Examination.text(virtual) + " is on " + address.device() + ", which is down",
+                "the kernel takes no packets for it, so nobody reaches the service",
+                "ip link set " + address.device() + " up"));
+        if (present.isEmpty() && !at.moving.contains(virtual)) {
             at.error(
                     "no device of this host has " + Examination.text(virtual),
                     "the kernel balances only what is for this host, so nobody reaches the service",
                     "ip addr add " + Examination.alone(virtual) + " dev " + at.deviceFor(virtual));
         }
+    }
+
+    private static boolean isDown(Examination at, Address address) {
+        return at.host.network().device(address.device()).filter(device -> !device.up()).isPresent();
     }
 
     /** Somebody else in the segment answered first. */

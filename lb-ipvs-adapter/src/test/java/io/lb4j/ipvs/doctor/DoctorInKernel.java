@@ -74,14 +74,27 @@ class DoctorInKernel {
     }
 
     @Test
-    void virtualAddressOnADeviceThatIsDown() throws IOException, InterruptedException {
-        lab.director.run(
-                "ip link add x0 type dummy",
-                "ip link set x0 up",
-                "ip addr add 10.99.0.100/32 dev x0",
-                "ip link set x0 down");
+    void virtualAddressOfIpv6OnADeviceThatIsDown() throws IOException, InterruptedException {
+        lab.director.run("ip link add x0 type dummy", "ip addr add fd99::100/128 dev x0");
 
-        mend(Lab.service(Via.DR), Severity.ERROR, "10.99.0.100 is on x0, which is down");
+        mend(
+                Lab.service(Via.DR, KernelSettings.STANDARD, "[fd99::100]:80", "[fd99::11]:80"),
+                Severity.ERROR,
+                "fd99::100 is on x0, which is down");
+    }
+
+    @Test
+    void virtualAddressOfIpv6ThatARealServerTellsOf() throws IOException, InterruptedException {
+        DirectedService service =
+                Lab.service(Via.DR, KernelSettings.STANDARD, "[fd99::100]:80", "[fd99::11]:80", "[fd99::12]:80");
+        lab.first.run("ip addr add fd99::100/128 dev eth0 nodad");
+        lab.director.run("sysctl -qw net.ipv6.conf.eth0.accept_dad=1", "ip addr add fd99::100/128 dev eth0");
+        String what = "another host of the segment of eth0 has fd99::100";
+        for (int i = 0; i < 100 && lab.examine(service).stream().noneMatch(finding -> finding.what().equals(what)); i++) {
+            Thread.sleep(100); // the kernel waits for an answer
+        }
+
+        mend(service, Severity.ERROR, what);
     }
 
     @Test

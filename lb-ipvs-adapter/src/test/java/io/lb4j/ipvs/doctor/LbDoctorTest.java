@@ -132,10 +132,14 @@ class LbDoctorTest {
     }
 
     @Test
-    void virtualAddressMustBeOnADeviceThatIsUp() {
-        host.without("10.99.0.100").device("eth2", false).own("10.99.0.100", 32, "eth2");
+    void virtualAddressOfIpv6MustBeOnADeviceThatIsUp() {
+        host.without("fd99::100").device("eth2", false).own("fd99::100", 128, "eth2");
 
-        finds(Severity.ERROR, "10.99.0.100 is on eth2, which is down", "ip link set eth2 up", Lab.service(Via.DR));
+        finds(
+                Severity.ERROR,
+                "fd99::100 is on eth2, which is down",
+                "ip link set eth2 up",
+                Lab.service(Via.DR, KernelSettings.STANDARD, SIX, "[fd99::2]:80"));
     }
 
     @Test
@@ -147,6 +151,7 @@ class LbDoctorTest {
                 "another host of the segment of eth0 has fd99::100",
                 "ip addr del fd99::100/128 dev eth0 && ip addr add fd99::100/128 dev eth0 nodad",
                 Lab.service(Via.DR, KernelSettings.STANDARD, SIX, "[fd99::2]:80"));
+            doesNotFind("no device", Lab.service(Via.DR, KernelSettings.STANDARD, SIX, "[fd99::2]:80"));
     }
 
     @Test
