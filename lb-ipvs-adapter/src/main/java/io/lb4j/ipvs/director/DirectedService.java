@@ -115,11 +115,15 @@ public record DirectedService(VirtualService service, KernelSettings settings) {
         return new Persistent((int) template.timeout().toSeconds(), prefix, settings.engine());
     }
 
+    /** Returns the port that clients address; 0 for all of them. */
+    int port() {
+        ServerAddress address = service.address();
+        return address == null ? 0 : address.port();
+    }
+
     /** Tells whether the kernel leaves the port of a request as it is, whatever the server's. */
     boolean keepsPorts() {
-        boolean allPorts = service.address() == null
-                || (service.address() != null && service.address().port() == 0);
-        return allPorts && (service.via() != Via.NAT || pool().persistence() != null);
+        return port() == 0 && (service.via() != Via.NAT || pool().persistence() != null);
     }
 
     /** Returns what becomes of a server that is down, as it was chosen or by default. */

@@ -16,12 +16,12 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
@@ -42,7 +42,7 @@ public final class Director implements AutoCloseable {
     private final Reconciler reconciler; // on the thread alone
     private final DirectorSettings settings;
     private final ScheduledExecutorService thread;
-    private final AtomicBoolean told = new AtomicBoolean(); // whether a change waits to be looked at
+    private final Set<Pool> changed = ConcurrentHashMap.newKeySet(); // and not looked at yet
     private final Set<Pool> observed = new HashSet<>(); // under this object's lock
     private volatile boolean closed;
 
@@ -115,29 +115,31 @@ public final class Director implements AutoCloseable {
 
     private synchronized void observe(List<DirectedService> services) {
         for (DirectedService service : services) {
-            if (observed.add(service.pool())) {
-                service.pool().addListener(new LbListener() {
+            Pool pool = service.pool();
+            if (observed.add(pool)) {
+                pool.addListener(new LbListener() {
                     @Override
                     public void published(PoolSnapshot snapshot) {
-                        changed();
+                        changed(pool);
                     }
 
                     @Override
                     public void panicChanged(PanicChange change) {
-                        changed();
+                        changed(pool);
                     }
                 });
             }
+            changed(pool); // whatever was published before somebody listened
         }
-        changed(); // whatever was published before somebody listened
     }
 
-    private void changed() {
-        if (!closed && told.compareAndSet(false, true)) {
+    private void changed(Pool pool) {
+        if (!closed && changed.add(pool)) {
             try {
                 thread.execute(() -> {
-                    told.set(false);
-                    guarded(reconciler::follow);
+                    if (changed.remove(pool)) {
+                        guarded(() -> reconciler.follow(pool));
+                    }
                 });
             } catch (RejectedExecutionException e) {
                 log.debug("closed", e);
@@ -173,7 +175,7 @@ public final class Director implements AutoCloseable {
         return await(reconciler::plan);
     }
 
-    /** Tells somebody what is seen in the kernel: now, and after each look; on the director's thread, which must not be kept. */
+    /** Tells somebody what is seen in the kernel: now, and each time it has been read; on the director's thread, which must not be kept. */
     public void addListener(Consumer<DirectorReport> listener) {
         await(() -> {
             reconciler.addListener(listener);
@@ -181,9 +183,9 @@ public final class Director implements AutoCloseable {
         });
     }
 
-    /** Returns what was last seen in the kernel. */
+    /** Returns what was last seen in the kernel, with what has been changed since. */
     public DirectorReport report() {
-        return reconciler.report();
+        return await(reconciler::report);
     }
 
     /** Reads the kernel and returns what is seen there now. */

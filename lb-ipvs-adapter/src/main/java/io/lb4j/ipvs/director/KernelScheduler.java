@@ -2,11 +2,13 @@ package io.lb4j.ipvs.director;
 
 import io.lb4j.core.InvalidValueException;
 import io.lb4j.core.NearestName;
+import io.lb4j.ipvs.IpvsService;
 import io.lb4j.ipvs.SchedulerFlag;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.StringJoiner;
 
 /**
  * A scheduler as the kernel is told it.
@@ -58,6 +60,21 @@ record KernelScheduler(String name, Set<SchedulerFlag> flags) {
             }
         }
         return new KernelScheduler(name, flags);
+    }
+
+    /** Returns how configuration names the scheduler of a service. */
+    static String text(IpvsService service) {
+        String name = service.scheduler();
+        StringJoiner flags = new StringJoiner(",", " ", "").setEmptyValue("");
+        for (SchedulerFlag flag : service.flags()) {
+            boolean known = (name.equals("sh") || name.equals("mh")) && flag != SchedulerFlag.FLAG_3;
+            if (!known) {
+                throw new InvalidValueException(
+                        "flags of " + service.key(), flag, "port or fallback of sh or mh; others mean nothing");
+            }
+            flags.add(name + (flag == SchedulerFlag.FLAG_1 ? "-fallback" : "-port"));
+        }
+        return name + flags;
     }
 
     /** The scheduler has been made from this text already, and it refuses flags that it has not. */

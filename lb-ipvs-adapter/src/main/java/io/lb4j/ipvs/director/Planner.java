@@ -25,10 +25,34 @@ final class Planner {
     private final List<Step> after = new ArrayList<>(); // what gives less, or takes somebody out
     private boolean draining;
 
-    private Planner(KernelTable actual, boolean fresh, BiPredicate<ServiceKey, ServerKey> overdue) {
+    /**
+     * Makes one without anything to do.
+     *
+     * @param fresh whether the kernel has just been read: nobody is deleted for having no connections by an old count
+     */
+    Planner(KernelTable actual, boolean fresh, BiPredicate<ServiceKey, ServerKey> overdue) {
         this.actual = actual;
         this.fresh = fresh;
         this.overdue = overdue;
+    }
+
+    /** Takes in what has changed of a service that was desired before; with the same servers only those that are wished otherwise. */
+    @SuppressWarnings("ReferenceEquality") // what has not changed stays the same object
+    void follow(DesiredService desired, @Nullable DesiredService then) {
+        KernelTable.Entry entry = actual.entry(desired.service().key());
+        if (then == null
+                || entry == null
+                || desired.keys() != then.keys()
+                || !desired.service().equals(then.service())) {
+            desire(desired);
+            return;
+        }
+        for (int i = 0; i < desired.wishes().size(); i++) {
+            Wish wish = desired.wishes().get(i);
+            if (wish != then.wishes().get(i)) {
+                serve(desired.service().key(), wish, entry);
+            }
+        }
     }
 
     /** Takes in a service that is desired. */
@@ -41,10 +65,10 @@ final class Planner {
             String difference = Difference.of(entry.service().service(), service);
             before.add(new Step(new Change.EditService(service), difference, "service " + desired.name()));
         }
-        desired.wishes().values().forEach(wish -> serve(service.key(), wish, entry));
+        desired.wishes().forEach(wish -> serve(service.key(), wish, entry));
         if (entry != null) {
             for (ServerEntry server : entry.servers()) {
-                if (!desired.wishes().containsKey(server.server().key())) {
+                if (!desired.keys().contains(server.server().key())) {
                     drain(service.key(), server, "not in the pool of service " + desired.name());
                 }
             }
@@ -141,17 +165,15 @@ final class Planner {
      *
      * @param desired the services that are wanted
      * @param owned the keys of all services that are ours, whether they still are wanted or not
-     * @param actual what the kernel has
-     * @param fresh whether that has just been read: nobody is deleted for having no connections by an old count
+     * @param actual what the kernel has, just read
      * @param overdue whose drain has lasted too long
      */
     static Planner of(
             Map<ServiceKey, DesiredService> desired,
             Iterable<ServiceKey> owned,
             KernelTable actual,
-            boolean fresh,
             BiPredicate<ServiceKey, ServerKey> overdue) {
-        Planner planner = new Planner(actual, fresh, overdue);
+        Planner planner = new Planner(actual, true, overdue);
         desired.values().forEach(planner::desire);
         for (ServiceKey key : owned) {
             if (!desired.containsKey(key)) {

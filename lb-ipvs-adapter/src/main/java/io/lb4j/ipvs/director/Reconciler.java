@@ -1,6 +1,7 @@
 package io.lb4j.ipvs.director;
 
 import io.lb4j.core.InvalidValueException;
+import io.lb4j.core.Pool;
 import io.lb4j.core.Ticker;
 import io.lb4j.ipvs.Change;
 import io.lb4j.ipvs.Ipvs;
@@ -17,6 +18,7 @@ import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -44,7 +46,7 @@ final class Reconciler {
     private String toldPlan = "";
     private boolean restless; // whether somebody drains or starts
     private long lastLook;
-    private volatile DirectorReport report = new DirectorReport(List.of(), List.of());
+    private List<String> problems = List.of();
 
     Reconciler(Ipvs kernel, DirectorSettings settings, Ticker ticker) {
         this.kernel = kernel;
@@ -60,16 +62,40 @@ final class Reconciler {
 
     void addListener(Consumer<DirectorReport> listener) {
         listeners.add(listener);
-        listener.accept(report);
+        listener.accept(report());
     }
 
     DirectorReport report() {
-        return report;
+        List<DirectorReport.ServiceReport> services = new ArrayList<>();
+        desired.values()
+                .forEach(service -> services.add(
+                        Reports.of(service, known.entry(service.service().key()))));
+        return new DirectorReport(services, problems);
     }
 
     /** Follows a change of a pool by what the kernel was last known to have. */
-    void follow() {
-        round(false);
+    void follow(Pool pool) {
+        if (!problems.isEmpty() || settings.dryRun()) {
+            round();
+            return;
+        }
+        Round round = new Round();
+        Planner planner = new Planner(known, false, this::isOverdue);
+        directed.forEach((key, service) -> {
+            DesiredService then = desired.get(key);
+            if (service.pool() == pool && wish(service, false, round.problems)) {
+                DesiredService now = Objects.requireNonNull(desired.get(key));
+                planner.follow(now, then);
+                restless |= now.starting();
+            }
+        });
+        round.plan = planner.plan();
+        apply(round);
+        restless |= planner.isDraining();
+        tell(round.problems);
+        if (round.stale) {
+            round(); // somebody else has changed the kernel
+        }
     }
 
     /** Reads the kernel if it is time to. */
@@ -79,13 +105,13 @@ final class Reconciler {
 
     void look(boolean now) {
         if (now) {
-            round(true);
+            round();
         }
     }
 
     /** Reads the kernel, makes it as desired, and fails with the first thing that it refused. */
     Plan reconcile() {
-        Round round = round(true);
+        Round round = round();
         if (round.firstRefusal != null) {
             throw round.firstRefusal;
         }
@@ -96,7 +122,7 @@ final class Reconciler {
     Plan plan() {
         read();
         wish(new ArrayList<>());
-        return planner(true).plan();
+        return planner().plan();
     }
 
     /** What one round has come to. */
@@ -114,14 +140,12 @@ final class Reconciler {
         }
     }
 
-    private Round round(boolean read) {
+    private Round round() {
         Round round = new Round();
-        if (read) {
-            read();
-            settle(round);
-        }
+        read();
+        settle(round);
         wish(round.problems);
-        Planner planner = planner(read);
+        Planner planner = planner();
         round.plan = planner.plan();
         if (settings.dryRun()) {
             tell(round.plan);
@@ -129,9 +153,10 @@ final class Reconciler {
             apply(round);
         }
         restless = planner.isDraining() || desired.values().stream().anyMatch(DesiredService::starting);
-        publish(round);
-        if (round.stale && !read) {
-            return round(true); // somebody else has changed the kernel
+        tell(round.problems);
+        if (!listeners.isEmpty()) {
+            DirectorReport seen = report();
+            listeners.forEach(listener -> listener.accept(seen));
         }
         return round;
     }
@@ -143,22 +168,26 @@ final class Reconciler {
         known = KernelTable.read(kernel, ours);
     }
 
-    /** A pool that cannot be carried any more leaves its service as it was. */
     private void wish(List<String> refused) {
         desired.keySet().retainAll(directed.keySet());
-        directed.forEach((key, service) -> {
-            try {
-                desired.put(key, DesiredService.of(service));
-            } catch (InvalidValueException e) {
-                refused.add("service " + service.name() + " stays as it was: " + e.getMessage());
-            }
-        });
+        directed.values().forEach(service -> wish(service, true, refused));
     }
 
-    private Planner planner(boolean fresh) {
+    /** A pool that cannot be carried any more leaves its service as it was; returns whether it can. */
+    private boolean wish(DirectedService service, boolean withReasons, List<String> refused) {
+        try {
+            desired.put(service.key(), DesiredService.of(service, desired.get(service.key()), withReasons));
+            return true;
+        } catch (InvalidValueException e) {
+            refused.add("service " + service.name() + " stays as it was: " + e.getMessage());
+            return false;
+        }
+    }
+
+    private Planner planner() {
         Set<ServiceKey> ours = new HashSet<>(owned.keys());
         ours.removeAll(directed.keySet());
-        return Planner.of(desired, ours, known, fresh, this::isOverdue);
+        return Planner.of(desired, ours, known, this::isOverdue);
     }
 
     private boolean isOverdue(ServiceKey service, ServerKey server) {
@@ -245,20 +274,14 @@ final class Reconciler {
         }
     }
 
-    private void publish(Round round) {
-        for (String problem : round.problems) {
+    private void tell(List<String> refused) {
+        problems = List.copyOf(refused);
+        for (String problem : problems) {
             if (toldProblems.add(problem)) {
                 log.warn("{}", problem);
             }
         }
-        toldProblems.retainAll(round.problems);
-        List<DirectorReport.ServiceReport> services = new ArrayList<>();
-        desired.values()
-                .forEach(service -> services.add(
-                        Reports.of(service, known.entry(service.service().key()))));
-        DirectorReport seen = new DirectorReport(services, round.problems);
-        report = seen;
-        listeners.forEach(listener -> listener.accept(seen));
+        toldProblems.retainAll(problems);
     }
 
     /** Deletes every service that is ours. */

@@ -14,12 +14,14 @@ final class Reports {
 
     static ServiceReport of(DesiredService desired, KernelTable.@Nullable Entry entry) {
         List<ServerReport> servers = new ArrayList<>();
-        desired.wishes()
-                .forEach((key, wish) -> servers.add(
-                        new ServerReport(wish.id(), wish.reason(), entry == null ? null : entry.server(key))));
+        for (Wish wish : desired.wishes()) {
+            ServerEntry present =
+                    entry == null ? null : entry.server(wish.server().key());
+            servers.add(new ServerReport(wish.spec().id(), wish.reason(), present));
+        }
         if (entry != null) {
             for (ServerEntry server : entry.servers()) {
-                if (!desired.wishes().containsKey(server.server().key())) {
+                if (!desired.keys().contains(server.server().key())) {
                     servers.add(new ServerReport(null, "drains, since it is not in the pool", server));
                 }
             }

@@ -1,16 +1,17 @@
 package io.lb4j.ipvs.director;
 
+import io.lb4j.core.ServerSpec;
 import io.lb4j.ipvs.IpvsServer;
 
 /**
  * What is wished for one real server of one virtual service.
  *
- * @param id the server's id in its pool
+ * @param spec the server as its pool defines it
  * @param server how the kernel is to have it; without a meaning but for its key if it is to go
  * @param fate what becomes of it
  * @param reason why, in a few words
  */
-record Wish(String id, IpvsServer server, Fate fate, String reason) {
+record Wish(ServerSpec spec, IpvsServer server, Fate fate, String reason) {
 
     /** What becomes of a server. */
     enum Fate {

@@ -18,10 +18,12 @@ final class VirtualAddressRules {
             return;
         }
         List<Address> present = at.host.network().having(virtual);
-        present.stream().filter(address -> isDown(at, address)).forEach(address -> at.error(
-                Examination.text(virtual) + " is on " + address.device() + ", which is down",
-                "the kernel takes no packets for it, so nobody reaches the service",
-                "ip link set " + address.device() + " up"));
+        present.stream()
+                .filter(address -> isDown(at, address))
+                .forEach(address -> at.error(
+                        Examination.text(virtual) + " is on " + address.device() + ", which is down",
+                        "the kernel takes no packets for it, so nobody reaches the service",
+                        "ip link set " + address.device() + " up"));
         if (present.isEmpty() && !at.moving.contains(virtual)) {
             at.error(
                     "no device of this host has " + Examination.text(virtual),
@@ -31,7 +33,11 @@ final class VirtualAddressRules {
     }
 
     private static boolean isDown(Examination at, Address address) {
-        return at.host.network().device(address.device()).filter(device -> !device.up()).isPresent();
+        return at.host
+                .network()
+                .device(address.device())
+                .filter(device -> !device.up())
+                .isPresent();
     }
 
     /** Somebody else in the segment answered first. */

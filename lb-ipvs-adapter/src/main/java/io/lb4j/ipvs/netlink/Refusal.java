@@ -98,7 +98,17 @@ final class Refusal {
 
     private static String advice(String scheduler) {
         String nearest = SCHEDULERS.contains(scheduler) ? null : NearestName.of(scheduler, SCHEDULERS);
-        return nearest == null ? "; run modprobe ip_vs_" + scheduler : "; did you mean " + nearest + "?";
+        if (nearest != null) {
+            return "; did you mean " + nearest + "?";
+        }
+        return "; run modprobe ip_vs_" + scheduler
+                + switch (scheduler) {
+                    case "twos" -> ", or use wlc: twos came with Linux 5.12, and not every kernel is built with it";
+                    case "mh" -> ", or use sh: mh came with Linux 4.18";
+                    case "ovf" -> ", or use wlc: ovf came with Linux 4.3";
+                    case "fo" -> ", or use wlc: fo came with Linux 3.18";
+                    default -> "";
+                };
     }
 
     private static String invalid(Object wish) {

@@ -1,8 +1,10 @@
 package io.lb4j.ipvs.director;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import io.lb4j.core.HealthPolicy;
+import io.lb4j.core.InvalidValueException;
 import io.lb4j.core.Outcome;
 import io.lb4j.core.PanicRule;
 import io.lb4j.core.PersistenceTemplate;
@@ -26,7 +28,7 @@ class DesiredServiceTest {
             HealthPolicy.none().withProbe(Probe.tcp().turningAfter(1, 1));
 
     private static List<String> wishes(DirectedService service) {
-        return DesiredService.of(service).wishes().values().stream()
+        return DesiredService.of(service).wishes().stream()
                 .map(wish -> wish.server().key() + " " + wish.fate() + " "
                         + wish.server().weight())
                 .toList();
@@ -170,5 +172,29 @@ class DesiredServiceTest {
         assertThat(wishes(Services.marked(5, Via.NAT, bound))).containsExactly("10.0.0.2:0 SERVE 1");
         assertThat(wishes(Services.marked(5, Via.DR, free))).containsExactly("10.0.0.2:0 SERVE 1");
         assertThat(wishes(Services.marked(5, Via.NAT, free))).containsExactly("10.0.0.2:8080 SERVE 1");
+    }
+
+    @Test
+    void twoServersThatAreOneToTheKernelAreRefused() {
+        Pool pool = Services.pool("rr", "10.0.0.2:8080", "10.0.0.2:8081").build();
+
+        assertThatExceptionOfType(InvalidValueException.class)
+                .isThrownBy(() -> DesiredService.of(Services.marked(5, Via.DR, pool)))
+                .withMessageContaining("the kernel keeps the port of the request");
+    }
+
+    @Test
+    void whatHasNotChangedStaysTheSameObject() {
+        Pool pool = Services.pool("wrr", "10.0.0.2", "10.0.0.3").health(PROBED).build();
+        DirectedService service = nat(pool);
+        DesiredService before = DesiredService.of(service);
+        probe(pool, "10.0.0.3:80", false);
+        DesiredService after = DesiredService.of(service, before, false);
+
+        assertThat(after.wishes().get(0)).isSameAs(before.wishes().get(0));
+        assertThat(after.wishes().get(1).server().weight()).isZero();
+        assertThat(after.keys()).isSameAs(before.keys());
+        pool.update(specs -> specs.subList(1, 2));
+        assertThat(DesiredService.of(service, after, false).keys()).hasSize(1);
     }
 }

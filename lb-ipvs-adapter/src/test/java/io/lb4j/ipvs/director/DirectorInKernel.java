@@ -32,6 +32,9 @@ import java.net.Socket;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Objects;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.AfterEach;
@@ -71,6 +74,13 @@ class DirectorInKernel {
         return kernel.servers(service.key()).stream()
                 .map(entry -> entry.server().key() + " " + entry.server().weight())
                 .toList();
+    }
+
+    private int weight(String server) {
+        return kernel.servers(service.key()).stream()
+                .filter(entry -> entry.server().key().toString().equals(server))
+                .mapToInt(entry -> entry.server().weight())
+                .sum();
     }
 
     private static void await(String what, BooleanSupplier condition) throws InterruptedException {
@@ -204,6 +214,63 @@ class DirectorInKernel {
             await("gone", () -> weights().isEmpty());
         } finally {
             Shell.run("ip addr del 10.99.9.1/32 dev lo", "ip addr del 10.99.9.2/32 dev lo");
+        }
+    }
+
+    @Test
+    void drainEndsAtItsLimit() throws IOException, InterruptedException {
+        Shell.run("ip addr add 10.99.9.1/32 dev lo", "ip addr add 10.99.9.2/32 dev lo");
+        try (Director director = direct(SETTINGS.withDrainLimit(Duration.ofSeconds(1)));
+                ServerSocket server = new ServerSocket(80, 5, address("10.99.9.2"))) {
+            pool.admin("10.99.9.3:80", ServerState.DOWN);
+            await("one server", () -> weights().equals(List.of("10.99.9.2:80 3")));
+            try (Socket client = new Socket(address("10.99.9.1"), 80);
+                    Socket accepted = server.accept()) {
+                assertThat(accepted.isConnected()).isTrue();
+                DirectorReport.ServerReport seen =
+                        director.freshReport().services().get(0).servers().get(0);
+                assertThat(seen.id()).isEqualTo("10.99.9.2:80");
+                assertThat(Objects.requireNonNull(seen.kernel()).active()).isEqualTo(1);
+                pool.admin("10.99.9.2:80", ServerState.DRAINING);
+                await("gone", () -> weights().isEmpty());
+                client.setSoLinger(true, 0);
+            }
+        } finally {
+            Shell.run("ip addr del 10.99.9.1/32 dev lo", "ip addr del 10.99.9.2/32 dev lo");
+        }
+    }
+
+    @Test
+    void sorryServerComesInWhileNoPrimaryServes() throws InterruptedException {
+        Pool sorry = Services.pool("wrr", "10.99.9.2", "10.99.9.9 backup")
+                .health(HealthPolicy.none().withProbe(Probe.tcp().turningAfter(1, 1)))
+                .build();
+        try (Director director = Director.start(kernel, List.of(Services.tcp(VIRTUAL, Via.NAT, sorry)), SETTINGS)) {
+            assertThat(weights()).containsExactly("10.99.9.2:80 1");
+            sorry.probed("10.99.9.2:80", false, "connection refused");
+            await("sorry", () -> weights().equals(List.of("10.99.9.9:80 1", "10.99.9.2:80 0")));
+            sorry.probed("10.99.9.2:80", true, "");
+            await("back", () -> weights().equals(List.of("10.99.9.2:80 1")));
+            assertThat(director.report().problems()).isEmpty();
+        }
+    }
+
+    @Test
+    void serverThatComesBackGrowsByItself() throws InterruptedException {
+        Pool slow = Services.pool("wlc", "10.99.9.2 weight=100 slow_start=4s", "10.99.9.3 weight=100")
+                .health(HealthPolicy.none().withProbe(Probe.tcp().turningAfter(1, 1)))
+                .build();
+        try (Director director = Director.start(kernel, List.of(Services.tcp(VIRTUAL, Via.NAT, slow)), SETTINGS)) {
+            slow.probed("10.99.9.2:80", false, "connection refused");
+            slow.probed("10.99.9.2:80", true, "");
+            await("its first share", () -> weight("10.99.9.2:80") < 50);
+            Set<Integer> seen = new TreeSet<>();
+            await("all of its weight", () -> {
+                seen.add(weight("10.99.9.2:80"));
+                return seen.contains(100);
+            });
+            assertThat(seen).hasSizeGreaterThan(2);
+            assertThat(director.reconcile().isEmpty()).isTrue();
         }
     }
 

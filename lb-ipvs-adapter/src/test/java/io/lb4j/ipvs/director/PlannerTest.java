@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.lb4j.core.PersistenceTemplate;
 import io.lb4j.core.Pool;
+import io.lb4j.core.Scheduler;
 import io.lb4j.core.ServerState;
 import io.lb4j.core.VirtualService.Via;
 import io.lb4j.ipvs.ServiceKey;
@@ -18,20 +19,29 @@ class PlannerTest {
     private final DirectedService service = Services.tcp("192.0.2.10:80", Via.NAT, pool);
     private final KernelTable kernel = new KernelTable();
 
-    private Planner planner(boolean fresh, boolean overdue) {
+    private Planner planner(boolean overdue) {
         return Planner.of(
-                Map.of(service.key(), DesiredService.of(service)), List.of(), kernel, fresh, (key, server) -> overdue);
+                Map.of(service.key(), DesiredService.of(service)), List.of(), kernel, (key, server) -> overdue);
     }
 
-    private List<String> steps(boolean fresh) {
-        return planner(fresh, false).plan().steps().stream()
-                .map(Object::toString)
-                .toList();
+    private List<String> steps() {
+        return texts(planner(false));
+    }
+
+    /** What is done at once when the pool has changed, by what the kernel was last known to have. */
+    private List<String> followed(DesiredService before) {
+        Planner planner = new Planner(kernel, false, (key, server) -> false);
+        planner.follow(DesiredService.of(service, before, false), before);
+        return texts(planner);
+    }
+
+    private static List<String> texts(Planner planner) {
+        return planner.plan().steps().stream().map(Object::toString).toList();
     }
 
     /** The kernel does all that is asked of it. */
     private void apply() {
-        planner(true, false).plan().steps().forEach(step -> kernel.note(step.change()));
+        planner(false).plan().steps().forEach(step -> kernel.note(step.change()));
     }
 
     private void connections(String id, long active) {
@@ -40,7 +50,7 @@ class PlannerTest {
 
     @Test
     void emptyKernelGetsEverythingInThePoolsOrder() {
-        assertThat(steps(true))
+        assertThat(steps())
                 .containsExactly(
                         "add service TCP 192.0.2.10:80 (service www)",
                         "add server 10.0.0.2:80 to TCP 192.0.2.10:80: weight 3 (in service)",
@@ -51,7 +61,7 @@ class PlannerTest {
     void kernelAsDesiredGetsNothing() {
         apply();
 
-        assertThat(planner(true, false).plan().isEmpty()).isTrue();
+        assertThat(planner(false).plan().isEmpty()).isTrue();
     }
 
     @Test
@@ -60,7 +70,7 @@ class PlannerTest {
         pool.admin("10.0.0.2:80", ServerState.DOWN);
         pool.admin("10.0.0.3:80", ServerState.DRAINING);
 
-        assertThat(steps(true))
+        assertThat(steps())
                 .containsExactly(
                         "add server 10.0.0.9:80 to TCP 192.0.2.10:80: weight 1 (in service)",
                         "delete server 10.0.0.2:80 of TCP 192.0.2.10:80 (switched off by the operator)",
@@ -74,10 +84,10 @@ class PlannerTest {
         apply();
         connections("10.0.0.3:80", 2);
 
-        assertThat(steps(true)).isEmpty();
-        assertThat(planner(true, false).isDraining()).isTrue();
+        assertThat(steps()).isEmpty();
+        assertThat(planner(false).isDraining()).isTrue();
         connections("10.0.0.3:80", 0);
-        assertThat(steps(true))
+        assertThat(steps())
                 .containsExactly("delete server 10.0.0.3:80 of TCP 192.0.2.10:80"
                         + " (drained by the operator, no connection left)");
     }
@@ -88,8 +98,8 @@ class PlannerTest {
         pool.admin("10.0.0.3:80", ServerState.DRAINING);
         apply();
 
-        assertThat(steps(false)).isEmpty();
-        assertThat(steps(true)).hasSize(1);
+        assertThat(followed(DesiredService.of(service))).isEmpty();
+        assertThat(steps()).hasSize(1);
     }
 
     @Test
@@ -99,7 +109,7 @@ class PlannerTest {
         apply();
         connections("10.0.0.3:80", 2);
 
-        assertThat(planner(true, true).plan())
+        assertThat(planner(true).plan())
                 .hasToString("delete server 10.0.0.3:80 of TCP 192.0.2.10:80"
                         + " (drained by the operator, 2 connections left at the limit of its drain)");
     }
@@ -110,7 +120,7 @@ class PlannerTest {
         connections("10.0.0.2:80", 1);
         pool.update(specs -> specs.subList(1, specs.size()));
 
-        assertThat(steps(true))
+        assertThat(steps())
                 .containsExactly("edit server 10.0.0.2:80 of TCP 192.0.2.10:80: weight 3 -> 0"
                         + " (not in the pool of service www)");
     }
@@ -121,15 +131,14 @@ class PlannerTest {
         connections("10.0.0.2:80", 1);
         List<ServiceKey> owned = List.of(service.key());
 
-        Plan first = Planner.of(Map.of(), owned, kernel, true, (key, server) -> false)
-                .plan();
+        Plan first = Planner.of(Map.of(), owned, kernel, (key, server) -> false).plan();
         assertThat(first.steps())
                 .hasSize(2)
                 .allSatisfy(step -> assertThat(step.toString()).contains("-> 0 (the service is not wanted any more"));
         first.steps().forEach(step -> kernel.note(step.change()));
         connections("10.0.0.2:80", 0);
 
-        assertThat(Planner.of(Map.of(), owned, kernel, true, (key, server) -> false)
+        assertThat(Planner.of(Map.of(), owned, kernel, (key, server) -> false)
                         .plan()
                         .steps())
                 .last()
@@ -139,10 +148,11 @@ class PlannerTest {
     @Test
     void changeOfSchedulerAndPersistenceEditsTheService() {
         apply();
-        pool.scheduler(io.lb4j.core.Scheduler.named("sh sh-port"));
+        DesiredService before = DesiredService.of(service);
+        pool.scheduler(Scheduler.named("sh sh-port"));
         pool.persistence(PersistenceTemplate.client());
 
-        assertThat(steps(false))
+        assertThat(followed(before))
                 .containsExactly("edit service TCP 192.0.2.10:80: scheduler wrr -> sh, flags [] -> [FLAG_2],"
                         + " persistence none -> Persistent[timeoutSeconds=300, prefix=32, engine=null] (service www)");
     }
@@ -150,9 +160,11 @@ class PlannerTest {
     @Test
     void changeOfWeightIsAnEdit() {
         apply();
+        DesiredService before = DesiredService.of(service);
         pool.weight("10.0.0.3:80", 7);
 
-        assertThat(steps(false))
+        assertThat(steps()).isEqualTo(followed(before));
+        assertThat(followed(before))
                 .containsExactly("edit server 10.0.0.3:80 of TCP 192.0.2.10:80: weight 1 -> 7 (in service)");
     }
 }

@@ -90,7 +90,11 @@ class DoctorInKernel {
         lab.first.run("ip addr add fd99::100/128 dev eth0 nodad");
         lab.director.run("sysctl -qw net.ipv6.conf.eth0.accept_dad=1", "ip addr add fd99::100/128 dev eth0");
         String what = "another host of the segment of eth0 has fd99::100";
-        for (int i = 0; i < 100 && lab.examine(service).stream().noneMatch(finding -> finding.what().equals(what)); i++) {
+        for (int i = 0;
+                i < 100
+                        && lab.examine(service).stream()
+                                .noneMatch(finding -> finding.what().equals(what));
+                i++) {
             Thread.sleep(100); // the kernel waits for an answer
         }
 

@@ -68,7 +68,8 @@ final class HostOnPaper {
 
     HostOnPaper own(Address address) {
         addresses.add(address);
-        if (!address.duplicate() && devices.stream().anyMatch(device -> device.name().equals(address.device()) && device.up())) {
+        if (!address.duplicate()
+                && devices.stream().anyMatch(device -> device.name().equals(address.device()) && device.up())) {
             int bits = address.address().getAddress().length * Byte.SIZE;
             routes.add(new Route(new Prefix(address.address(), bits), true, address.device(), 255, 0, true));
             if (address.prefix() < bits) {

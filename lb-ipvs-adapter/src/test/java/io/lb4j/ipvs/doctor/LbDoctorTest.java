@@ -151,7 +151,7 @@ class LbDoctorTest {
                 "another host of the segment of eth0 has fd99::100",
                 "ip addr del fd99::100/128 dev eth0 && ip addr add fd99::100/128 dev eth0 nodad",
                 Lab.service(Via.DR, KernelSettings.STANDARD, SIX, "[fd99::2]:80"));
-            doesNotFind("no device", Lab.service(Via.DR, KernelSettings.STANDARD, SIX, "[fd99::2]:80"));
+        doesNotFind("no device", Lab.service(Via.DR, KernelSettings.STANDARD, SIX, "[fd99::2]:80"));
     }
 
     @Test

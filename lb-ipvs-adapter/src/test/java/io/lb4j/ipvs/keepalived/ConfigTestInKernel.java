@@ -52,9 +52,36 @@ class ConfigTestInKernel {
                 of(1, 1, State.BACKUP, second, false, null, one, List.of(), null),
                 of(255, 254, State.MASTER, Duration.ofMillis(100), false, null, one, peers, TRACK),
                 of(51, 100, State.BACKUP, Duration.ofMillis(1250), true, null, addresses(many), List.of(), TRACK),
-                of(51, 100, State.BACKUP, Duration.ofSeconds(40), false, Duration.ofSeconds(1000), one, List.of(), heavy),
-                of(51, 100, State.BACKUP, second, false, Duration.ZERO, addresses("10.0.0.1/24 dev kc1", "192.0.2.10/32"), List.of(), TRACK),
-                of(51, 100, State.BACKUP, second, false, null, addresses("fd99::100", "fd99::101/64 dev kc1"), List.of(), TRACK));
+                of(
+                        51,
+                        100,
+                        State.BACKUP,
+                        Duration.ofSeconds(40),
+                        false,
+                        Duration.ofSeconds(1000),
+                        one,
+                        List.of(),
+                        heavy),
+                of(
+                        51,
+                        100,
+                        State.BACKUP,
+                        second,
+                        false,
+                        Duration.ZERO,
+                        addresses("10.0.0.1/24 dev kc1", "192.0.2.10/32"),
+                        List.of(),
+                        TRACK),
+                of(
+                        51,
+                        100,
+                        State.BACKUP,
+                        second,
+                        false,
+                        null,
+                        addresses("fd99::100", "fd99::101/64 dev kc1"),
+                        List.of(),
+                        TRACK));
     }
 
     private static List<MovingAddress> addresses(String... texts) {
@@ -80,13 +107,15 @@ class ConfigTestInKernel {
         Path file = folder.resolve("keepalived.conf");
         KeepalivedConf.of(settings).write(file);
 
-        assertThatCode(() -> Shell.run("keepalived --config-test --use-file " + file)).doesNotThrowAnyException();
+        assertThatCode(() -> Shell.run("keepalived --config-test --use-file " + file))
+                .doesNotThrowAnyException();
     }
 
     /** Else the tests above would say nothing. */
     @Test
     void whatIsNotUnderstoodFails() throws IOException {
-        Path file = Files.writeString(folder.resolve("wrong.conf"), "vrrp_instance a {\n    interface kc0\n    no_such_word\n}\n");
+        Path file = Files.writeString(
+                folder.resolve("wrong.conf"), "vrrp_instance a {\n    interface kc0\n    no_such_word\n}\n");
 
         assertThatExceptionOfType(IOException.class)
                 .isThrownBy(() -> Shell.run("keepalived --config-test --use-file " + file));

@@ -99,7 +99,8 @@ class ErrorsInKernel {
                 () -> ipvs.edit(IpvsService.of(WEB, "wrx")));
         refused(
                 Reason.UNKNOWN_NAME,
-                "add service TCP 10.99.0.1:81: the kernel knows no scheduler twos; run modprobe ip_vs_twos",
+                "add service TCP 10.99.0.1:81: the kernel knows no scheduler twos; run modprobe ip_vs_twos, or use wlc: twos came"
+                        + " with Linux 5.12, and not every kernel is built with it",
                 () -> ipvs.add(IpvsService.of(GONE, "twos")));
         refused(
                 Reason.UNKNOWN_NAME,

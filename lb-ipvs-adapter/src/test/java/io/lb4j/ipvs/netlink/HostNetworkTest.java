@@ -56,14 +56,14 @@ class HostNetworkTest {
         assertThat(network.contains(address("10.1.127.255"))).isFalse();
         assertThat(network.contains(address("::ffff:0:1"))).isFalse();
         assertThat(Prefix.of(address("fd99::1"), 64)).hasToString("fd99::/64");
-        assertThat(new Prefix(address("0.0.0.0"), 0).contains(address("255.255.255.255"))).isTrue();
+        assertThat(new Prefix(address("0.0.0.0"), 0).contains(address("255.255.255.255")))
+                .isTrue();
         assertThatExceptionOfType(IndexOutOfBoundsException.class)
                 .isThrownBy(() -> new Prefix(address("10.0.0.0"), 33));
     }
 
     private static ByteBuffer message(int type, int flags, int sequence, byte[] body) {
-        ByteBuffer message =
-                ByteBuffer.allocate(Message.HEADER + body.length).order(ByteOrder.nativeOrder());
+        ByteBuffer message = ByteBuffer.allocate(Message.HEADER + body.length).order(ByteOrder.nativeOrder());
         message.putInt(message.capacity()).putShort((short) type).putShort((short) flags);
         return message.putInt(sequence).putInt(0).put(body).flip();
     }

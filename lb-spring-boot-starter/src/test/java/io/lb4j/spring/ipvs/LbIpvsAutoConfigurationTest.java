@@ -14,6 +14,14 @@ import io.lb4j.ipvs.Persistent;
 import io.lb4j.ipvs.SyncDaemon;
 import io.lb4j.ipvs.Timeouts;
 import io.lb4j.ipvs.Tunnel;
+import io.lb4j.ipvs.director.ApplicationYaml;
+import io.lb4j.ipvs.director.ServiceTables;
+import io.lb4j.ipvs.ipvsadm.Names;
+import io.lb4j.ipvs.ipvsadm.RuleReader;
+import io.lb4j.ipvs.ipvsadm.RuleText;
+import io.lb4j.ipvs.ipvsadm.RuleText.Form;
+import io.lb4j.ipvs.ipvsadm.Rules;
+import io.lb4j.ipvs.ipvsadm.ServiceTable;
 import io.lb4j.spring.Pools;
 import io.lb4j.spring.YamlContext;
 import io.lb4j.spring.actuate.KernelView;
@@ -136,6 +144,31 @@ class LbIpvsAutoConfigurationTest {
                     .anySatisfy(servers -> assertThat(servers.values())
                             .extracting(IpvsServer::method)
                             .containsExactly(ForwardingMethod.MASQUERADE));
+        });
+    }
+
+    @Test
+    void rulesOfIpvsadmBecomeAConfiguration() {
+        List<ServiceTable> tables = Rules.table(new RuleReader(Names.none()).read("""
+                -A -t 10.99.0.1:80 -s sh -b sh-port,sh-fallback -p 300 -M 255.255.255.0
+                -a -t 10.99.0.1:80 -r 10.99.1.2:80 -i -w 3 --tun-type gue --tun-port 6080 --tun-csum
+                -A -t [fd00:99::1]:80 -s wlc -p 60 -M 64
+                -a -t [fd00:99::1]:80 -r [fd00:98::2]:8080 -m -w 2 -x 100 -y 20
+                -A -t 10.99.0.2:0 -s rr -p 360
+                -a -t 10.99.0.2:0 -r 10.99.1.2:0 -g -w 0
+                -A -u 10.99.0.1:53 -s rr -o
+                -a -u 10.99.0.1:53 -r 10.99.1.3:53 -g -w 1
+                -A --sctp-service 10.99.0.1:99 -s nq
+                -a --sctp-service 10.99.0.1:99 -r 10.99.1.3:99 -g -w 1
+                -A -f 8 -6 -s wlc -p 100 --pe sip
+                -a -f 8 -6 -r [fd00:98::2]:0 -g -w 1
+                """));
+        String yaml = ApplicationYaml.of(ServiceTables.directed(tables));
+
+        runner(yaml).run(context -> {
+            assertThat(context).hasNotFailed();
+            assertThat(RuleText.save(ServiceTable.all(kernel), Form.LOSSLESS))
+                    .isEqualTo(RuleText.save(tables, Form.LOSSLESS));
         });
     }
 

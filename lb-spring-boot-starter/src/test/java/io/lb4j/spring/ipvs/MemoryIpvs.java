@@ -64,9 +64,11 @@ final class MemoryIpvs implements Ipvs {
 
     @Override
     public synchronized List<ServerEntry> servers(ServiceKey key) {
-        return servers.getOrDefault(key, Map.of()).values().stream()
-                .map(server -> new ServerEntry(server, 2, 1, 0, new Traffic(7, 6, 5, 4, 3, 0, 0, 0, 0, 0)))
-                .toList();
+        List<ServerEntry> newestFirst = new ArrayList<>();
+        of(key).values()
+                .forEach(server -> newestFirst.add(
+                        0, new ServerEntry(server, 2, 1, 0, new Traffic(7, 6, 5, 4, 3, 0, 0, 0, 0, 0))));
+        return newestFirst;
     }
 
     @Override
