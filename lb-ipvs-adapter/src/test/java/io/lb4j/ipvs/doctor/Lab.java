@@ -27,6 +27,8 @@ import java.util.concurrent.atomic.AtomicInteger;
  */
 final class Lab {
 
+    private static final String TO_CLIENTS = "route add default via 10.99.0.9\nroute add default via fd99::9";
+
     /** A namespace that is taken away may live a while longer. */
     private static final AtomicInteger LABS = new AtomicInteger();
 
@@ -40,32 +42,42 @@ final class Lab {
 
     static Lab open() throws IOException, InterruptedException {
         Lab lab = new Lab();
-        Shell.run("ip link add " + lab.id + "br type bridge", "ip link set " + lab.id + "br up");
-        lab.add(lab.client, 9);
-        lab.add(lab.director, 1);
-        lab.add(lab.first, 11);
-        lab.add(lab.second, 12);
-        lab.client.run("ip addr add 10.98.0.9/32 dev eth0", "sysctl -qw net.ipv4.ip_forward=1");
-        for (Namespace host : List.of(lab.director, lab.first, lab.second)) {
-            host.run("ip route add default via 10.99.0.9", "ip route add default via fd99::9");
+        List<String> links = new ArrayList<>(List.of("link add " + lab.id + "br type bridge", "link set " + lab.id + "br up"));
+        for (Namespace host : lab.hosts()) {
+            String link = "v-" + host.name();
+            links.add("netns add " + host.name());
+            links.add("link add " + link + " type veth peer name eth0 netns " + host.name());
+            links.add("link set " + link + " master " + lab.id + "br up");
         }
+        Shell.run(batch(links));
+        lab.set(lab.client, 9, "addr add 10.98.0.9/32 dev eth0");
+        lab.set(lab.director, 1, TO_CLIENTS);
+        lab.set(lab.first, 11, TO_CLIENTS);
+        lab.set(lab.second, 12, TO_CLIENTS);
         lab.open.add(lab.first.serve(80, "first"));
         lab.open.add(lab.second.serve(80, "second"));
         return lab;
     }
 
-    private void add(Namespace host, int number) throws IOException, InterruptedException {
-        String link = "v-" + host.name();
-        Shell.run(
-                "ip netns add " + host.name(),
-                "ip link add " + link + " type veth peer name eth0 netns " + host.name(),
-                "ip link set " + link + " master " + id + "br up");
+    private List<Namespace> hosts() {
+        return List.of(client, director, first, second);
+    }
+
+    /** One process for many commands: to start one takes long in such a kernel. */
+    private static String batch(List<String> commands) {
+        return "ip -batch - <<END\n" + String.join("\n", commands) + "\nEND";
+    }
+
+    private void set(Namespace host, int number, String routes) throws IOException, InterruptedException {
         host.run(
-                "sysctl -qw net.ipv6.conf.all.accept_dad=0 net.ipv6.conf.default.accept_dad=0 net.ipv6.conf.eth0.accept_dad=0",
-                "ip link set lo up",
-                "ip addr add 10.99.0." + number + "/24 dev eth0",
-                "ip addr add fd99::" + number + "/64 dev eth0 nodad",
-                "ip link set eth0 up");
+                "sysctl -qw net.ipv4.ip_forward=" + (host == client ? 1 : 0)
+                        + " net.ipv6.conf.all.accept_dad=0 net.ipv6.conf.default.accept_dad=0 net.ipv6.conf.eth0.accept_dad=0",
+                batch(List.of(
+                        "link set lo up",
+                        "addr add 10.99.0." + number + "/24 dev eth0",
+                        "addr add fd99::" + number + "/64 dev eth0 nodad",
+                        "link set eth0 up",
+                        routes)));
     }
 
     static DirectedService service(Via via, KernelSettings settings, String address, String... servers) {
@@ -104,9 +116,8 @@ final class Lab {
         for (Closeable closeable : open) {
             closeable.close();
         }
-        for (Namespace host : List.of(client, director, first, second)) {
-            Shell.run("ip netns del " + host.name());
-        }
-        Shell.run("ip link del " + id + "br");
+        List<String> away = new ArrayList<>(List.of("link del " + id + "br"));
+        hosts().forEach(host -> away.add("netns del " + host.name()));
+        Shell.run(batch(away));
     }
 }
