@@ -11,7 +11,7 @@ final class VirtualAddressRules {
 
     private VirtualAddressRules() {}
 
-    /** IPVS sees what is for this host alone. An address of IPv4 is so even on a device that is down. */
+    /** IPVS sees what is for this host alone. An address is so even on a device that is down, but in IPv6 not on one that went down. */
     static void missing(Examination at) {
         InetAddress virtual = at.virtualAddress();
         if (virtual == null || at.host.network().isLocal(virtual)) {

@@ -74,8 +74,13 @@ class DoctorInKernel {
     }
 
     @Test
-    void virtualAddressOfIpv6OnADeviceThatIsDown() throws IOException, InterruptedException {
-        lab.director.run("ip link add x0 type dummy", "ip addr add fd99::100/128 dev x0");
+    void virtualAddressOfIpv6OnADeviceThatWentDown() throws IOException, InterruptedException {
+        lab.director.run(
+                "ip link add x0 type dummy",
+                "sysctl -qw net.ipv6.conf.x0.keep_addr_on_down=1",
+                "ip link set x0 up",
+                "ip addr add fd99::100/128 dev x0 nodad",
+                "ip link set x0 down");
 
         mend(
                 Lab.service(Via.DR, KernelSettings.STANDARD, "[fd99::100]:80", "[fd99::11]:80"),

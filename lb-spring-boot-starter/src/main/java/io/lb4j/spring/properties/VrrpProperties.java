@@ -59,14 +59,21 @@ public record VrrpProperties(
             @DefaultValue("2") int rise,
             @DefaultValue("0") int weight) {}
 
-    /** Tells whether VRRP is wanted at all. */
+    private static final VrrpProperties UNSET = new VrrpProperties(
+            null,
+            null,
+            null,
+            100,
+            State.BACKUP,
+            Duration.ofSeconds(1),
+            false,
+            null,
+            List.of(),
+            List.of(),
+            new Track(true, null, Duration.ofSeconds(1), 5, 2, 0));
+
+    /** Tells whether anything of it is set to what is no default, so that a device that was forgotten is asked for. */
     public boolean isConfigured() {
-        return device != null
-                || file != null
-                || routerId != null
-                || preemptDelay != null
-                || nopreempt
-                || !addresses.isEmpty()
-                || !unicastPeers.isEmpty();
+        return !equals(UNSET);
     }
 }

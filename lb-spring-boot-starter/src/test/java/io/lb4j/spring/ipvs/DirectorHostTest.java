@@ -105,6 +105,13 @@ class DirectorHostTest {
     }
 
     @Test
+    void withoutVrrpNothingIsSaidToKeepalived() {
+        runner(WEB)
+                .run(context -> assertThat(context.getBean(DirectorHost.class).keepalived())
+                        .isNull());
+    }
+
+    @Test
     void dryRunWritesNothing() {
         Path file = folder.resolve("keepalived.conf");
         runner(WEB + VRRP + "lb.ipvs: { dry-run: true, vrrp.file: " + file + " }\n")
@@ -127,6 +134,8 @@ class DirectorHostTest {
             delimiter = '|',
             value = {
                 "{ router-id: 51 } | device | such as eth0",
+                "{ priority: 150 } | device | such as eth0",
+                "{ track.weight: -5 } | device | such as eth0",
                 "{ device: eth0 } | router-id | 1..255",
                 "{ device: eth0, router-id: 256, track.enabled: false } | router-id | 1..255",
                 "{ device: 'eth0 }', router-id: 1, track.enabled: false } | device | such as eth0",
