@@ -42,7 +42,8 @@ final class Lab {
 
     static Lab open() throws IOException, InterruptedException {
         Lab lab = new Lab();
-        List<String> links = new ArrayList<>(List.of("link add " + lab.id + "br type bridge", "link set " + lab.id + "br up"));
+        List<String> links =
+                new ArrayList<>(List.of("link add " + lab.id + "br type bridge", "link set " + lab.id + "br up"));
         for (Namespace host : lab.hosts()) {
             String link = "v-" + host.name();
             links.add("netns add " + host.name());
@@ -70,7 +71,7 @@ final class Lab {
 
     private void set(Namespace host, int number, String routes) throws IOException, InterruptedException {
         host.run(
-                "sysctl -qw net.ipv4.ip_forward=" + (host == client ? 1 : 0)
+                "sysctl -qw net.ipv4.ip_forward=" + (host.equals(client) ? 1 : 0)
                         + " net.ipv6.conf.all.accept_dad=0 net.ipv6.conf.default.accept_dad=0 net.ipv6.conf.eth0.accept_dad=0",
                 batch(List.of(
                         "link set lo up",
