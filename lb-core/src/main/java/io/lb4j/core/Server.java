@@ -159,6 +159,14 @@ public final class Server {
                 + " fail_timeout=" + spec.failTimeout().toSeconds() + "s";
     }
 
+    /**
+     * Tells whether a probe has confirmed what it counts as, or enough of them have changed it: {@code false} before that, and in a pool
+     * without a probe.
+     */
+    public boolean isProven() {
+        return ledger.probes().proven();
+    }
+
     /** Returns how often this rule has ejected it. */
     public int ejections(EjectionCause cause) {
         return ledger.ejections(cause);

@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param service its definition
  * @param wishes what is wished for its servers, in the pool's order: the kernel sees the last one first
  * @param keys the keys of all of them
- * @param starting whether the weight of one of them will have grown soon
+ * @param starting whether more will be known of one of them soon: its weight grows, or its probe has not decided yet
  */
 record DesiredService(String name, IpvsService service, List<Wish> wishes, Set<ServerKey> keys, boolean starting) {
 

@@ -38,6 +38,7 @@ public final class Director implements AutoCloseable {
 
     private static final Logger log = LoggerFactory.getLogger(Director.class);
     private static final long LOOK_MILLIS = 1000;
+    private static final long END_SECONDS = 10;
 
     private final Reconciler reconciler; // on the thread alone
     private final DirectorSettings settings;
@@ -220,6 +221,18 @@ public final class Director implements AutoCloseable {
             }
         } finally {
             thread.shutdown();
+            awaitEnd();
+        }
+    }
+
+    /** What is being done may still need the kernel, which the caller is about to close. */
+    private void awaitEnd() {
+        try {
+            if (!thread.awaitTermination(END_SECONDS, TimeUnit.SECONDS)) {
+                log.warn("The kernel still has not answered, {} seconds after its director closed", END_SECONDS);
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
         }
     }
 }

@@ -1,12 +1,12 @@
 package io.lb4j.ipvs.director;
 
+import io.lb4j.core.InvalidValueException;
 import io.lb4j.ipvs.AddressFamily;
 import io.lb4j.ipvs.FirewallMark;
 import io.lb4j.ipvs.ServiceAddress;
 import io.lb4j.ipvs.ServiceKey;
 import io.lb4j.ipvs.Transport;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -32,7 +32,7 @@ final class OwnedServices {
     /**
      * Reads the file, if there is one.
      *
-     * @throws UncheckedIOException if it is there and cannot be read
+     * @throws InvalidValueException if it is there and cannot be read
      */
     static OwnedServices in(@Nullable Path file) {
         OwnedServices owned = new OwnedServices(file);
@@ -44,7 +44,7 @@ final class OwnedServices {
                     }
                 }
             } catch (IOException e) {
-                throw new UncheckedIOException("cannot read the services of a former run from " + file, e);
+                throw complaint(file, "a file that can be read", e);
             }
         }
         return owned;
@@ -61,9 +61,14 @@ final class OwnedServices {
                     IpLiteral.parse(file.toString(), words[1]),
                     Integer.parseInt(words[2]));
         } catch (IllegalArgumentException | ArrayIndexOutOfBoundsException e) {
-            throw new UncheckedIOException(
-                    new IOException(file + ": \"" + line + "\" names no service; delete the line, or the file", e));
+            throw complaint(file, "a file of an earlier run, but \"" + line + "\" in it names no service", e);
         }
+    }
+
+    private static InvalidValueException complaint(Path file, String expected, Exception cause) {
+        InvalidValueException complaint = new InvalidValueException("state-file", file, expected + " (" + cause + ")");
+        complaint.initCause(cause);
+        return complaint;
     }
 
     private static String format(ServiceKey key) {
@@ -104,7 +109,7 @@ final class OwnedServices {
             Files.write(fresh, lines);
             Files.move(fresh, absolute, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
         } catch (IOException e) {
-            throw new UncheckedIOException("cannot write the services of this run to " + file, e);
+            throw complaint(file, "a file that can be written", e);
         }
     }
 }

@@ -104,7 +104,10 @@ final class Planner {
     private void serve(ServiceKey service, Wish wish, KernelTable.@Nullable Entry entry) {
         IpvsServer wished = wish.server();
         ServerEntry present = entry == null ? null : entry.server(wished.key());
-        if (wish.fate() == Fate.REMOVE) {
+        if (wish.unproven() && present != null) {
+            int weight = present.server().weight() == 0 ? 0 : wish.spec().weight();
+            edit(service, present.server(), wished.withWeight(weight), "not probed yet");
+        } else if (wish.fate() == Fate.REMOVE) {
             if (present != null) {
                 after.add(new Step(new Change.DeleteServer(service, wished.key()), "", wish.reason()));
             }
@@ -114,13 +117,18 @@ final class Planner {
             }
         } else if (present == null) {
             before.add(new Step(new Change.AddServer(service, wished), "weight " + wished.weight(), wish.reason()));
-        } else if (!isSame(wished, present.server())) {
-            boolean more = wished.weight() > present.server().weight();
-            (more ? before : after).add(edit(service, present.server(), wished, wish.reason()));
+        } else {
+            edit(service, present.server(), wished, wish.reason());
         }
     }
 
-    private static Step edit(ServiceKey service, IpvsServer present, IpvsServer wished, String reason) {
+    private void edit(ServiceKey service, IpvsServer present, IpvsServer wished, String reason) {
+        if (!isSame(wished, present)) {
+            (wished.weight() > present.weight() ? before : after).add(step(service, present, wished, reason));
+        }
+    }
+
+    private static Step step(ServiceKey service, IpvsServer present, IpvsServer wished, String reason) {
         return new Step(new Change.EditServer(service, wished), Difference.of(present, wished), reason);
     }
 
@@ -144,7 +152,7 @@ final class Planner {
         }
         draining = true;
         if (server.weight() != 0) {
-            after.add(edit(service, server, server.withWeight(0), reason));
+            after.add(step(service, server, server.withWeight(0), reason));
         }
         return false;
     }

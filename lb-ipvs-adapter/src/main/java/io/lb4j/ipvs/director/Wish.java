@@ -10,8 +10,9 @@ import io.lb4j.ipvs.IpvsServer;
  * @param server how the kernel is to have it; without a meaning but for its key if it is to go
  * @param fate what becomes of it
  * @param reason why, in a few words
+ * @param unproven whether its probe has not said yet what it is: then it stays as the kernel has it, if it has it
  */
-record Wish(ServerSpec spec, IpvsServer server, Fate fate, String reason) {
+record Wish(ServerSpec spec, IpvsServer server, Fate fate, String reason, boolean unproven) {
 
     /** What becomes of a server. */
     enum Fate {

@@ -30,6 +30,7 @@ final class WishList {
     private final List<Wish> wishes;
     private boolean sameKeys;
     private boolean serving;
+    private final boolean probed;
     private boolean starting;
 
     WishList(DirectedService directed, List<Wish> before, boolean withReasons) {
@@ -42,6 +43,7 @@ final class WishList {
         boolean panics = rule != null && snapshot.panic() != null;
         this.refusing = panics && rule != null && rule.mode() == PanicRule.Mode.FAIL;
         this.trusting = panics && !refusing;
+        this.probed = pool.health().probe() != null;
         this.wishes = new ArrayList<>(before.size());
     }
 
@@ -71,22 +73,23 @@ final class WishList {
     @SuppressWarnings("ReferenceEquality") // a definition that has not changed stays the same object
     private void wish(Server server, Fate fate, boolean resting) {
         int weight = fate == Fate.SERVE ? weight(server) : 0;
-        starting |= fate == Fate.SERVE && weight != server.weight();
+        boolean unproven = probed && !server.isProven() && fate != Fate.DRAIN && isWanted(server);
+        starting |= unproven || (fate == Fate.SERVE && weight != server.weight());
         Wish old = wishes.size() < before.size() ? before.get(wishes.size()) : null;
         if (old == null || old.spec() != server.spec()) {
             IpvsServer wished = server(server.spec(), weight);
             sameKeys &= old != null && old.server().key().equals(wished.key());
-            wishes.add(new Wish(server.spec(), wished, fate, reason(server, resting)));
+            wishes.add(new Wish(server.spec(), wished, fate, reason(server, resting), unproven));
             return;
         }
-        boolean same = old.fate() == fate && old.server().weight() == weight;
+        boolean same = old.fate() == fate && old.server().weight() == weight && old.unproven() == unproven;
         if (same && !withReasons) {
             wishes.add(old);
             return;
         }
         String reason = reason(server, resting);
         boolean known = same && old.reason().equals(reason);
-        wishes.add(known ? old : new Wish(server.spec(), old.server().withWeight(weight), fate, reason));
+        wishes.add(known ? old : new Wish(server.spec(), old.server().withWeight(weight), fate, reason, unproven));
     }
 
     private IpvsServer server(ServerSpec spec, int weight) {
@@ -127,6 +130,11 @@ final class WishList {
             return Fate.SERVE;
         }
         return directed.whenDown() == WhenDown.REMOVE ? Fate.REMOVE : Fate.QUIESCE;
+    }
+
+    /** Tells whether nothing but a probe keeps it from its weight. */
+    private boolean isWanted(Server server) {
+        return server.spec().admin() == ServerState.UP && server.spec().weight() != 0 && !refusing;
     }
 
     private String reason(Server server, boolean resting) {

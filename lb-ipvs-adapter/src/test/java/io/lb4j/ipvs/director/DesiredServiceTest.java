@@ -117,6 +117,7 @@ class DesiredServiceTest {
                 .ticker(ticker)
                 .build();
         DirectedService service = nat(pool);
+        probe(pool, "10.0.0.3:80", true);
         probe(pool, "10.0.0.2:80", false);
         probe(pool, "10.0.0.2:80", true);
 

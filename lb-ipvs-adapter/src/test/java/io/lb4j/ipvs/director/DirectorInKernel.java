@@ -167,6 +167,24 @@ class DirectorInKernel {
     }
 
     @Test
+    void serverThatWasDownStaysSoThroughARestartUntilItsProbePasses() throws InterruptedException {
+        pool.probed("10.99.9.2:80", false, "connection refused");
+        direct(SETTINGS).close();
+        Pool anew = Services.pool("wrr", "10.99.9.2 weight=3", "10.99.9.3 weight=2")
+                .health(HealthPolicy.none()
+                        .withProbe(Probe.tcp().turningAfter(1, 2).asMandatory()))
+                .build();
+
+        try (Director director = Director.start(kernel, List.of(Services.tcp(VIRTUAL, Via.NAT, anew)), SETTINGS)) {
+            assertThat(weights()).containsExactly("10.99.9.3:80 2", "10.99.9.2:80 0");
+            anew.probed("10.99.9.2:80", true, "");
+            anew.probed("10.99.9.3:80", true, "");
+            await("up", () -> weights().equals(List.of("10.99.9.3:80 2", "10.99.9.2:80 3")));
+            assertThat(director.reconcile().isEmpty()).isTrue();
+        }
+    }
+
+    @Test
     void planIsToldAndNotMade() {
         try (Director director = direct(SETTINGS.asDryRun().withOnClose(OnClose.REMOVE))) {
             assertThat(kernel.services()).isEmpty();

@@ -2,14 +2,18 @@ package io.lb4j.ipvs.director;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.lb4j.core.HealthPolicy;
 import io.lb4j.core.PersistenceTemplate;
 import io.lb4j.core.Pool;
+import io.lb4j.core.Probe;
 import io.lb4j.core.Scheduler;
 import io.lb4j.core.ServerState;
 import io.lb4j.core.VirtualService.Via;
+import io.lb4j.ipvs.Change;
 import io.lb4j.ipvs.ServiceKey;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Supplier;
 import org.junit.jupiter.api.Test;
 
 class PlannerTest {
@@ -166,5 +170,29 @@ class PlannerTest {
         assertThat(steps()).isEqualTo(followed(before));
         assertThat(followed(before))
                 .containsExactly("edit server 10.0.0.3:80 of TCP 192.0.2.10:80: weight 1 -> 7 (in service)");
+    }
+
+    @Test
+    void serverThatIsNotProbedYetStaysAsTheKernelHasIt() {
+        Pool probed = Services.pool("wrr", "10.0.0.2 weight=3", "10.0.0.3 weight=2")
+                .health(HealthPolicy.none().withProbe(Probe.tcp().turningAfter(1, 2)))
+                .build();
+        DirectedService directed = Services.tcp("192.0.2.10:80", Via.NAT, probed);
+        Supplier<List<String>> steps = () -> texts(Planner.of(
+                Map.of(directed.key(), DesiredService.of(directed)), List.of(), kernel, (key, server) -> false));
+        Planner.of(Map.of(directed.key(), DesiredService.of(directed)), List.of(), kernel, (key, server) -> false)
+                .plan()
+                .steps()
+                .forEach(step -> kernel.note(step.change()));
+        Wish second = DesiredService.of(directed).wishes().get(1);
+        kernel.note(
+                new Change.EditServer(directed.key(), second.server().withWeight(0))); // as a run before has left it
+
+        assertThat(steps.get()).isEmpty();
+        probed.probed("10.0.0.3:80", false, "connection refused");
+        assertThat(steps.get()).isEmpty();
+        probed.probed("10.0.0.3:80", true, "");
+        assertThat(steps.get())
+                .containsExactly("edit server 10.0.0.3:80 of TCP 192.0.2.10:80: weight 0 -> 2 (in service)");
     }
 }

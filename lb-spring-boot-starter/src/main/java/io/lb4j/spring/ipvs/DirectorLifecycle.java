@@ -8,6 +8,7 @@ import io.lb4j.ipvs.director.DirectorSettings;
 import io.lb4j.ipvs.netlink.NetlinkIpvs;
 import io.lb4j.spring.KeepAlive;
 import io.lb4j.spring.forwarder.ForwarderLifecycle;
+import io.lb4j.spring.properties.PropertyPath;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -75,7 +76,7 @@ public final class DirectorLifecycle implements SmartLifecycle {
         }
         Ipvs kernel = provided == null ? NetlinkIpvs.open() : provided;
         try {
-            Director director = Director.start(kernel, services, settings);
+            Director director = new PropertyPath("lb.ipvs").below(() -> Director.start(kernel, services, settings));
             listeners.forEach(director::addListener);
             run = new Run(kernel, director, KeepAlive.start("lb-ipvs"));
         } catch (RuntimeException e) {

@@ -30,9 +30,13 @@ import io.lb4j.spring.actuate.LbEndpointAutoConfiguration;
 import io.lb4j.spring.actuate.LbMetricsAutoConfiguration;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Objects;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.springframework.boot.actuate.autoconfigure.endpoint.EndpointAutoConfiguration;
@@ -187,6 +191,16 @@ class LbIpvsAutoConfigurationTest {
                 .contains("carried by kernel IPVS, but: list services: not permitted")
                 .contains("CAP_NET_ADMIN");
         assertThat(kernel.closed).isTrue();
+    }
+
+    @Test
+    void stateFileThatCannotBeReadStopsTheStart(@TempDir Path directory) throws IOException {
+        Path file = Files.writeString(directory.resolve("services"), "TCP 192.0.2.10\n");
+
+        assertThat(YamlContext.failureText(runner(WEB + "lb.ipvs.state-file: " + file + "\n")))
+                .contains("Property: lb.ipvs.state-file")
+                .contains("\"TCP 192.0.2.10\" in it names no service");
+        assertThat(kernel.services).isEmpty();
     }
 
     @ParameterizedTest
