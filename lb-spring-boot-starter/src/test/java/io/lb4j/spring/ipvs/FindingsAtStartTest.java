@@ -2,6 +2,7 @@ package io.lb4j.spring.ipvs;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.read.ListAppender;
@@ -21,11 +22,14 @@ class FindingsAtStartTest {
         Logger logger = (Logger) LoggerFactory.getLogger(DirectorHost.class);
         ListAppender<ILoggingEvent> appender = new ListAppender<>();
         appender.start();
+        Level before = logger.getLevel();
+        logger.setLevel(Level.WARN);
         logger.addAppender(appender);
         try {
             runner.run(context -> assertThat(context).hasNotFailed());
         } finally {
             logger.detachAppender(appender);
+            logger.setLevel(before);
         }
         return appender.list.stream().map(ILoggingEvent::toString).toList();
     }

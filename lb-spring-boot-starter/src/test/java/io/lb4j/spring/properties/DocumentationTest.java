@@ -56,7 +56,8 @@ class DocumentationTest {
                 "health.md",
                 "limits-and-retries.md",
                 "zones.md",
-                "changing-pools.md", "ipvs-keepalived.md",
+                "changing-pools.md",
+                "ipvs-keepalived.md",
                 "ipvs.md"
             })
     void everyExampleIsUnderstood(String page) throws IOException {
