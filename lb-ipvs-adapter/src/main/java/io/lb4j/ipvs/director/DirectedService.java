@@ -14,6 +14,8 @@ import io.lb4j.ipvs.Persistent;
 import io.lb4j.ipvs.ServiceAddress;
 import io.lb4j.ipvs.ServiceKey;
 import io.lb4j.ipvs.Transport;
+import java.net.InetAddress;
+import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
@@ -54,6 +56,16 @@ public record DirectedService(VirtualService service, KernelSettings settings) {
     /** Returns what tells it from other services of the kernel. */
     public ServiceKey key() {
         return keyOf(service, settings);
+    }
+
+    /** Returns the addresses of the servers that the pool has at present, each once; one that is written as a name has none. */
+    public List<InetAddress> serverAddresses() {
+        return pool().snapshot().servers().stream()
+                .map(server -> server.address().host())
+                .filter(IpLiteral::matches)
+                .map(host -> IpLiteral.parse("pool.servers", host))
+                .distinct()
+                .toList();
     }
 
     static ServiceKey keyOf(VirtualService service, KernelSettings settings) {
@@ -114,8 +126,8 @@ public record DirectedService(VirtualService service, KernelSettings settings) {
         return port() == 0 && (service.via() != Via.NAT || pool().persistence() != null);
     }
 
-    /** Returns what becomes of a server that is down. */
-    KernelSettings.WhenDown whenDown() {
+    /** Returns what becomes of a server that is down, as it was chosen or by default. */
+    public KernelSettings.WhenDown whenDown() {
         KernelSettings.WhenDown chosen = settings.whenDown();
         if (chosen != null) {
             return chosen;

@@ -12,8 +12,12 @@ final class IpLiteral {
 
     private IpLiteral() {}
 
+    static boolean matches(String host) {
+        return host.indexOf(':') >= 0 || IPV4.matcher(host).matches();
+    }
+
     static InetAddress parse(String key, String host) {
-        if (host.indexOf(':') >= 0 || IPV4.matcher(host).matches()) {
+        if (matches(host)) {
             try {
                 return InetAddress.getByName(host);
             } catch (UnknownHostException e) {

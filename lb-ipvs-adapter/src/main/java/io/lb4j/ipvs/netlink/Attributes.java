@@ -18,7 +18,7 @@ final class Attributes {
     private static final int TYPE_MASK = 0x3fff;
 
     /** One more than the highest type that is read. */
-    private static final int TYPES = 16;
+    private static final int TYPES = 19;
 
     private static final int ABSENT = -1;
 

@@ -9,12 +9,13 @@ import java.nio.ByteOrder;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
-/** A socket of generic netlink, in the network namespace of the thread that opened it. Not thread-safe. */
+/** A socket of netlink, in the network namespace of the thread that opened it. Not thread-safe. */
 final class LinuxSocket implements Channel {
 
     private static final int AF_NETLINK = 16;
     private static final int SOCK_RAW = 3;
     private static final int SOCK_CLOEXEC = 0x80000;
+    private static final int NETLINK_ROUTE = 0;
     private static final int NETLINK_GENERIC = 16;
     private static final int ADDRESS_LENGTH = 12;
 
@@ -38,14 +39,23 @@ final class LinuxSocket implements Channel {
         this.descriptor = descriptor;
     }
 
-    /** Opens a socket that talks to nobody but the kernel. */
+    /** Opens a socket of generic netlink that talks to nobody but the kernel. */
     static LinuxSocket open(@Nullable String system) {
+        return open(system, NETLINK_GENERIC, "open kernel IPVS");
+    }
+
+    /** Opens a socket that asks the kernel for devices, addresses and routes; everybody may. */
+    static LinuxSocket openRoute(@Nullable String system) {
+        return open(system, NETLINK_ROUTE, "ask for devices and routes");
+    }
+
+    private static LinuxSocket open(@Nullable String system, int protocol, String wish) {
         if (!Objects.requireNonNullElse(system, "").startsWith("Linux")) {
-            throw new IpvsException(Reason.NO_KERNEL, "open kernel IPVS: IPVS needs Linux; this is " + system);
+            throw new IpvsException(Reason.NO_KERNEL, wish + ": IPVS needs Linux; this is " + system);
         }
-        LinuxSocket socket = new LinuxSocket(descriptor());
+        LinuxSocket socket = new LinuxSocket(descriptor(protocol, wish));
         try {
-            socket.connect();
+            socket.connect(wish);
             return socket;
         } catch (IpvsException e) {
             socket.close();
@@ -53,22 +63,22 @@ final class LinuxSocket implements Channel {
         }
     }
 
-    private static int descriptor() {
+    private static int descriptor(int protocol, String wish) {
         try {
-            int descriptor = LibC.socket(AF_NETLINK, SOCK_RAW | SOCK_CLOEXEC, NETLINK_GENERIC);
+            int descriptor = LibC.socket(AF_NETLINK, SOCK_RAW | SOCK_CLOEXEC, protocol);
             if (descriptor >= 0) {
                 return descriptor;
             }
         } catch (LinkageError e) {
             throw new IpvsException(
                     Reason.NO_KERNEL,
-                    "open kernel IPVS: JNA cannot load its native library; is there one for " + os()
-                            + " in jna.jar, and may " + "the process write to java.io.tmpdir? (" + e.getMessage() + ")",
+                    wish + ": JNA cannot load its native library; is there one for " + os() + " in jna.jar, and may "
+                            + "the process write to java.io.tmpdir? (" + e.getMessage() + ")",
                     e);
         }
         throw new IpvsException(
                 Reason.NO_KERNEL,
-                "open kernel IPVS: the system has no generic netlink: " + Errno.text(Native.getLastError()));
+                wish + ": the system has no netlink of this kind: " + Errno.text(Native.getLastError()));
     }
 
     private static String os() {
@@ -76,11 +86,11 @@ final class LinuxSocket implements Channel {
     }
 
     /** Once it is connected to port 0, which is the kernel, the socket takes nothing from others. */
-    private void connect() {
+    private void connect(String wish) {
         ByteBuffer kernel = direct(ADDRESS_LENGTH);
         kernel.putShort(0, (short) AF_NETLINK);
         if (LibC.connect(descriptor, kernel, ADDRESS_LENGTH) < 0) {
-            throw failed("open kernel IPVS: connect to the kernel");
+            throw failed(wish + ": connect to the kernel");
         }
     }
 

@@ -22,6 +22,7 @@ import io.lb4j.ipvs.SyncDaemon;
 import io.lb4j.ipvs.Timeouts;
 import io.lb4j.ipvs.Transport;
 import io.lb4j.ipvs.director.DirectorSettings.OnClose;
+import io.lb4j.ipvs.kernel.Shell;
 import io.lb4j.ipvs.netlink.NetlinkIpvs;
 import java.io.IOException;
 import java.net.InetAddress;

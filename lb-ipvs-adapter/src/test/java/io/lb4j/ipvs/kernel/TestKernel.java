@@ -12,9 +12,9 @@ import java.util.concurrent.TimeUnit;
 /** A Linux kernel as an ordinary process, in which a Java program of the test class path runs as root. */
 public final class TestKernel {
 
-    private static final String PACKAGES = "user-mode-linux ipvsadm iproute2 kmod iptables keepalived";
+    private static final String PACKAGES = "user-mode-linux ipvsadm iproute2 kmod iptables keepalived curl";
     private static final List<String> PROGRAMS =
-            List.of("linux.uml", "ipvsadm", "ip", "modprobe", "iptables-legacy", "keepalived");
+            List.of("linux.uml", "ipvsadm", "ip", "modprobe", "iptables-legacy", "keepalived", "curl");
     private static final Path BOOT = Path.of("kernel", "ipvs-kernel").toAbsolutePath();
     private static final int END_SECONDS = 20;
 

@@ -22,23 +22,29 @@ import org.springframework.boot.actuate.endpoint.annotation.Endpoint;
 import org.springframework.boot.actuate.endpoint.annotation.ReadOperation;
 import org.springframework.boot.actuate.endpoint.annotation.Selector;
 
-/** Actuator endpoint {@code lb}: pools with their real servers, and the services that listen. Reads only. */
+/** Actuator endpoint {@code lb}: pools with their real servers, services, and what is wrong with the kernel's host. Reads only. */
 @Endpoint(id = "lb", defaultAccess = Access.READ_ONLY)
 public final class LbEndpoint {
+
+    /** What the doctor is called below the endpoint. */
+    static final String DOCTOR = "ipvs";
 
     private final Pools pools;
     private final Supplier<Map<String, ServiceView>> services;
     private final Supplier<@Nullable KernelView> kernel;
+    private final Supplier<@Nullable DoctorView> doctor;
     private final Function<String, @Nullable Discovery> discoveries;
 
     LbEndpoint(
             Pools pools,
             Supplier<Map<String, ServiceView>> services,
             Supplier<@Nullable KernelView> kernel,
+            Supplier<@Nullable DoctorView> doctor,
             Function<String, @Nullable Discovery> discoveries) {
         this.pools = pools;
         this.services = services;
         this.kernel = kernel;
+        this.doctor = doctor;
         this.discoveries = discoveries;
     }
 
@@ -50,9 +56,18 @@ public final class LbEndpoint {
         return new Overview(views, services.get(), kernel.get());
     }
 
-    /** Returns one pool, or {@code null}, which is a 404, if there is none of this name. */
+    /**
+     * Returns one pool, or what the doctor finds by the name {@code ipvs}, which a pool of that name hides; {@code null}, which is a
+     * 404, if there is none of this name.
+     */
     @ReadOperation
-    public @Nullable PoolView pool(@Selector String pool) {
+    public @Nullable Object part(@Selector String pool) {
+        PoolView view = pool(pool);
+        return view == null && pool.equals(DOCTOR) ? doctor.get() : view;
+    }
+
+    /** Returns one pool, or {@code null} if there is none of this name. */
+    public @Nullable PoolView pool(String pool) {
         return pools.names().contains(pool) ? view(pools.pool(pool)) : null;
     }
 

@@ -7,10 +7,12 @@ import io.lb4j.spring.LbAutoConfiguration;
 import io.lb4j.spring.Pools;
 import io.lb4j.spring.discovery.DiscoveryLifecycle;
 import io.lb4j.spring.forwarder.ForwarderLifecycle;
+import io.lb4j.spring.ipvs.DirectorHost;
 import io.lb4j.spring.ipvs.DirectorLifecycle;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.actuate.autoconfigure.endpoint.condition.ConditionalOnAvailableEndpoint;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
@@ -53,6 +55,11 @@ public final class LbEndpointAutoConfiguration {
                         .filter(Objects::nonNull)
                         .findFirst()
                         .orElse(null),
+                () -> kernel.stream()
+                        .map(DirectedKernel::doctor)
+                        .filter(Objects::nonNull)
+                        .findFirst()
+                        .orElse(null),
                 name -> discovery.stream()
                         .map(found -> found.of(name))
                         .filter(Objects::nonNull)
@@ -66,8 +73,18 @@ public final class LbEndpointAutoConfiguration {
     static class Kernel {
 
         @Bean
-        DirectedKernel lbDirectedKernel(DirectorLifecycle director) {
-            return () -> KernelViews.of(director);
+        DirectedKernel lbDirectedKernel(DirectorLifecycle director, DirectorHost host) {
+            return new DirectedKernel() {
+                @Override
+                public @Nullable KernelView view() {
+                    return KernelViews.of(director);
+                }
+
+                @Override
+                public @Nullable DoctorView doctor() {
+                    return DoctorViews.of(director, host);
+                }
+            };
         }
     }
 

@@ -58,6 +58,11 @@ public final class DirectorLifecycle implements SmartLifecycle {
         return services;
     }
 
+    /** Returns how the kernel is directed. */
+    DirectorSettings settings() {
+        return settings;
+    }
+
     /** Returns the director, or {@code null} if nothing is directed at present. */
     public @Nullable Director director() {
         Run now = run;

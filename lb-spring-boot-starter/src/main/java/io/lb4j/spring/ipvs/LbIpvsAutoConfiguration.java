@@ -6,11 +6,13 @@ import io.lb4j.ipvs.SyncDaemon;
 import io.lb4j.ipvs.Timeouts;
 import io.lb4j.ipvs.director.Director;
 import io.lb4j.ipvs.director.DirectorSettings;
+import io.lb4j.ipvs.doctor.LbDoctor;
 import io.lb4j.spring.LbAutoConfiguration;
 import io.lb4j.spring.Pools;
 import io.lb4j.spring.properties.IpvsProperties;
 import io.lb4j.spring.properties.LbProperties;
 import io.lb4j.spring.properties.PropertyPath;
+import io.lb4j.spring.properties.VrrpProperties;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -20,7 +22,10 @@ import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnWebApplication;
 import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.core.env.Environment;
 
 /** Auto-configuration of the services below {@code lb.services} that the kernel carries. A bean of type {@link Ipvs} is used if there is one. */
 @AutoConfiguration(after = LbAutoConfiguration.class)
@@ -39,6 +44,38 @@ public final class LbIpvsAutoConfiguration {
                 kernel.getIfAvailable(),
                 new KernelServices(pools).plan(properties.services()),
                 settings(properties.ipvs()));
+    }
+
+    @Bean
+    @ConditionalOnMissingBean
+    LbDoctor lbDoctor() {
+        return LbDoctor.ofThisHost();
+    }
+
+    @Bean
+    @ConditionalOnMissingBean
+    DirectorHost lbDirectorHost(
+            LbProperties properties, DirectorLifecycle director, LbDoctor doctor, ObjectProvider<OwnHealth> health) {
+        VrrpProperties vrrp = properties.ipvs().vrrp();
+        OwnHealth own = health.getIfAvailable();
+        String file = vrrp.file();
+        return new DirectorHost(
+                director,
+                doctor,
+                new VrrpPlan(vrrp, director.services(), own == null ? null : own.url()).settings(),
+                file == null || file.isBlank() ? null : Path.of(file));
+    }
+
+    /** Apart, since only an application with a web server and the actuator says by a URL that it lives. */
+    @Configuration(proxyBeanMethods = false)
+    @ConditionalOnWebApplication
+    @ConditionalOnClass(name = "org.springframework.boot.health.actuate.endpoint.HealthEndpoint")
+    static class Web {
+
+        @Bean
+        OwnHealth lbOwnHealth(Environment environment) {
+            return new OwnHealth(environment);
+        }
     }
 
     private static DirectorSettings settings(IpvsProperties ipvs) {

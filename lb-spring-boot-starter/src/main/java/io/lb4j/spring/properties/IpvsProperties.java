@@ -3,6 +3,7 @@ package io.lb4j.spring.properties;
 import java.time.Duration;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
+import org.springframework.boot.context.properties.NestedConfigurationProperty;
 import org.springframework.boot.context.properties.bind.DefaultValue;
 
 /**
@@ -15,6 +16,7 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param stateFile File with the services of this application, so that one taken out of the configuration while it did not run is deleted.
  * @param timeouts How long the kernel keeps connections without a packet.
  * @param sync Sync daemons, which tell a second director of connections.
+ * @param vrrp Which of two directors has the addresses.
  */
 public record IpvsProperties(
         @DefaultValue("5s") Duration interval,
@@ -23,7 +25,8 @@ public record IpvsProperties(
         @DefaultValue("keep") OnClose onClose,
         @Nullable String stateFile,
         @DefaultValue Timeouts timeouts,
-        @DefaultValue Sync sync) {
+        @DefaultValue Sync sync,
+        @DefaultValue @NestedConfigurationProperty VrrpProperties vrrp) {
 
     /** What becomes of the services when the application stops. */
     public enum OnClose {

@@ -57,6 +57,7 @@ class DocumentationTest {
                 "limits-and-retries.md",
                 "zones.md",
                 "changing-pools.md",
+                "ipvs-keepalived.md",
                 "ipvs.md"
             })
     void everyExampleIsUnderstood(String page) throws IOException {
