@@ -34,8 +34,8 @@ public final class NetlinkIpvs implements Ipvs {
 
     private static final String FAMILY = "IPVS";
 
-    /** How often a list is read that changes all the time; chosen. */
-    private static final int LIST_ATTEMPTS = 5;
+    /** How often a list is read that changes all the time; chosen: a few seconds of a writer who never rests. */
+    private static final int LIST_ATTEMPTS = 50;
 
     private final Conversation conversation; // guarded by this
     private final KernelLimits limits;

@@ -17,7 +17,7 @@ import org.junit.jupiter.api.TestFactory;
 class KernelTest {
 
     /** Chosen: several times what all of them need. */
-    private static final int LIMIT_SECONDS = 600;
+    private static final int LIMIT_SECONDS = 900;
 
     @TestFactory
     Stream<DynamicTest> inAKernelOfItsOwn() throws IOException, InterruptedException {

@@ -8,7 +8,8 @@ import java.util.Map;
 enum Network {
     NAT,
     DR,
-    TUN;
+    TUN,
+    PAIR;
 
     /** Which machine has which address, as the recipes have it. */
     private static final Map<String, String> REAL_SERVERS = Map.of(

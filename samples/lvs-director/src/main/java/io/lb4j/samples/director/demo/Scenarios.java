@@ -23,6 +23,7 @@ final class Scenarios {
         all.addAll(PersistentScenarios.all());
         all.addAll(TableScenarios.all());
         all.addAll(FailureScenarios.all());
+        all.addAll(PairScenarios.all());
         return all;
     }
 

@@ -41,6 +41,7 @@ import org.springframework.context.ConfigurableApplicationContext;
 final class Stage implements AutoCloseable {
 
     private static final Duration PATIENCE = Duration.ofSeconds(20);
+    private static final Duration LONG_PATIENCE = Duration.ofMinutes(2);
     private static final long LOOK_MILLIS = 20;
 
     private final Report report;
@@ -214,10 +215,19 @@ final class Stage implements AutoCloseable {
 
     /** Waits until something is as it should become. */
     void await(String what, BooleanSupplier condition) throws InterruptedException {
-        long end = System.nanoTime() + PATIENCE.toNanos();
+        await(what, condition, PATIENCE);
+    }
+
+    /** The same for what takes JVMs to start. */
+    void awaitLong(String what, BooleanSupplier condition) throws InterruptedException {
+        await(what, condition, LONG_PATIENCE);
+    }
+
+    private static void await(String what, BooleanSupplier condition, Duration patience) throws InterruptedException {
+        long end = System.nanoTime() + patience.toNanos();
         while (!condition.getAsBoolean()) {
             if (System.nanoTime() > end) {
-                throw new IllegalStateException("after " + PATIENCE.toSeconds() + " s: " + what);
+                throw new IllegalStateException("after " + patience.toSeconds() + " s: " + what);
             }
             Thread.sleep(LOOK_MILLIS);
         }

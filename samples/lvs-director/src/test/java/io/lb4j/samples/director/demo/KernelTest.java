@@ -20,12 +20,13 @@ import org.junit.jupiter.api.TestFactory;
 /** Every scenario, as a test of its own, in a kernel that is booted once for all of them. */
 class KernelTest {
 
-    private static final String PACKAGES = "user-mode-linux iproute2 kmod iptables";
-    private static final List<String> PROGRAMS = List.of("linux.uml", "ip", "modprobe", "iptables-legacy");
+    private static final String PACKAGES = "user-mode-linux iproute2 kmod iptables keepalived curl";
+    private static final List<String> PROGRAMS =
+            List.of("linux.uml", "ip", "modprobe", "iptables-legacy", "keepalived", "curl");
     private static final Path BOOT = Path.of("../../lb-ipvs-adapter/kernel/ipvs-kernel");
 
     /** Chosen: several times what all of them need. */
-    private static final int LIMIT_SECONDS = 600;
+    private static final int LIMIT_SECONDS = 900;
 
     private static final int END_SECONDS = 20;
 
