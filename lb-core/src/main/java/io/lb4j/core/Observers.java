@@ -25,6 +25,10 @@ final class Observers {
         listeners.add(Objects.requireNonNull(listener, "listener"));
     }
 
+    void remove(LbListener listener) {
+        listeners.remove(listener);
+    }
+
     void stateChanged(Server server, ServerState from, ServerState to, String reason) {
         StateChange change = new StateChange(pool, server.id(), from, to, reason);
         tell(listener -> listener.stateChanged(change));

@@ -210,6 +210,11 @@ public final class Pool {
         observers.add(listener);
     }
 
+    /** Removes an observer that was added; it may still hear of what happens meanwhile. */
+    public void removeListener(LbListener listener) {
+        observers.remove(listener);
+    }
+
     // ---- data path
 
     /**

@@ -9,7 +9,7 @@ import io.lb4j.core.Ticker;
 import io.lb4j.ipvs.Ipvs;
 import io.lb4j.ipvs.IpvsException;
 import io.lb4j.ipvs.ServiceKey;
-import java.util.HashSet;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -44,7 +44,7 @@ public final class Director implements AutoCloseable {
     private final DirectorSettings settings;
     private final ScheduledExecutorService thread;
     private final Set<Pool> changed = ConcurrentHashMap.newKeySet(); // and not looked at yet
-    private final Set<Pool> observed = new HashSet<>(); // under this object's lock
+    private final Map<Pool, LbListener> observed = new HashMap<>(); // under this object's lock
     private volatile boolean closed;
 
     private Director(Ipvs kernel, DirectorSettings settings) {
@@ -117,21 +117,30 @@ public final class Director implements AutoCloseable {
     private synchronized void observe(List<DirectedService> services) {
         for (DirectedService service : services) {
             Pool pool = service.pool();
-            if (observed.add(pool)) {
-                pool.addListener(new LbListener() {
-                    @Override
-                    public void published(PoolSnapshot snapshot) {
-                        changed(pool);
-                    }
-
-                    @Override
-                    public void panicChanged(PanicChange change) {
-                        changed(pool);
-                    }
-                });
-            }
+            observed.computeIfAbsent(pool, this::listen);
             changed(pool); // whatever was published before somebody listened
         }
+    }
+
+    private LbListener listen(Pool pool) {
+        LbListener listener = new LbListener() {
+            @Override
+            public void published(PoolSnapshot snapshot) {
+                changed(pool);
+            }
+
+            @Override
+            public void panicChanged(PanicChange change) {
+                changed(pool);
+            }
+        };
+        pool.addListener(listener);
+        return listener;
+    }
+
+    private synchronized void ceaseToListen() {
+        observed.forEach(Pool::removeListener);
+        observed.clear();
     }
 
     private void changed(Pool pool) {
@@ -215,6 +224,7 @@ public final class Director implements AutoCloseable {
             return;
         }
         closed = true;
+        ceaseToListen();
         try {
             if (settings.onClose() == DirectorSettings.OnClose.REMOVE && !settings.dryRun()) {
                 await(reconciler::removeAll);

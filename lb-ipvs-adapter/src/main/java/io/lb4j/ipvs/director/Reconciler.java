@@ -82,11 +82,13 @@ final class Reconciler {
         Round round = new Round();
         Planner planner = new Planner(known, false, this::isOverdue);
         directed.forEach((key, service) -> {
-            DesiredService then = desired.get(key);
-            if (service.pool() == pool && wish(service, false, round.problems)) {
-                DesiredService now = Objects.requireNonNull(desired.get(key));
-                planner.follow(now, then);
-                restless |= now.starting();
+            if (service.pool() == pool) {
+                DesiredService then = desired.get(key);
+                if (wish(service, false, round.problems)) {
+                    DesiredService now = Objects.requireNonNull(desired.get(key));
+                    planner.follow(now, then);
+                    restless |= now.starting();
+                }
             }
         });
         round.plan = planner.plan();
@@ -150,7 +152,9 @@ final class Reconciler {
         if (settings.dryRun()) {
             tell(round.plan);
         } else {
+            owned.add(desired.keySet());
             apply(round);
+            disown();
         }
         restless = planner.isDraining() || desired.values().stream().anyMatch(DesiredService::starting);
         tell(round.problems);
@@ -208,7 +212,6 @@ final class Reconciler {
     }
 
     private void apply(Round round) {
-        owned.add(desired.keySet());
         IdentityHashMap<Change, IpvsException> refused = new IdentityHashMap<>();
         List<Change> changes = round.plan.steps().stream().map(Step::change).toList();
         kernel.apply(changes).forEach(refusal -> refused.put(refusal.change(), refusal.cause()));
@@ -227,9 +230,13 @@ final class Reconciler {
                 }
             }
         }
+    }
+
+    /** Forgets services that are gone, by us or by somebody else. */
+    private void disown() {
         for (ServiceKey key : List.copyOf(owned.keys())) {
             if (!directed.containsKey(key) && known.entry(key) == null) {
-                owned.remove(key); // gone, by us or by somebody else
+                owned.remove(key);
             }
         }
     }

@@ -80,7 +80,7 @@ class ConversationTest {
         });
         try (Ipvs ipvs = open(kernel)) {
             assertThatThrownBy(ipvs::services)
-                    .hasMessage("list the services: it has changed while it was read, 5 times; try again")
+                    .hasMessage("list the services: it has changed while it was read, 50 times; try again")
                     .satisfies(e -> assertThat(reason(e)).isEqualTo(Reason.NO_ANSWER));
         }
     }

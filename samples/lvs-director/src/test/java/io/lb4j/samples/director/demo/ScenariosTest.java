@@ -27,6 +27,6 @@ class ScenariosTest {
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> Scenarios.of("N1", "N9"))
                 .withMessageStartingWith("no scenario N9; there are N1, N2,")
-                .withMessageEndingWith("L1, or all");
+                .withMessageEndingWith("K1, or all");
     }
 }
