@@ -5,6 +5,7 @@ import io.lb4j.core.Pool;
 import io.lb4j.core.PoolSnapshot;
 import io.lb4j.ipvs.Change;
 import io.lb4j.ipvs.Ipvs;
+import io.lb4j.ipvs.ServerEntry;
 import io.lb4j.ipvs.director.DirectedService;
 import io.lb4j.ipvs.director.Director;
 import io.lb4j.ipvs.director.DirectorSettings;
@@ -58,6 +59,7 @@ public final class KernelCost {
             long all = all(kernel, services);
             Clock compared = compared(kernel, services);
             Latency weight = weight(kernel, services);
+            long bare = bare(kernel, services.get(0));
             long restored = restored(kernel, topology.rules());
             long looped = looped(kernel, topology.rules());
             kernel.flush();
@@ -71,6 +73,7 @@ public final class KernelCost {
                 "a weight, from the pool's decision until the kernel has confirmed it, median="
                         + micros(weight.decided),
                 "… from the probe's result=" + micros(weight.probed),
+                "the kernel's own part: one change, asked for and confirmed, median=" + micros(bare),
             };
         }
     }
@@ -140,6 +143,20 @@ public final class KernelCost {
             }
         }
         return new Latency(median(decided), median(probed));
+    }
+
+    /** Asks the kernel for one change after the other, with nothing around it. */
+    private static long bare(Ipvs kernel, DirectedService service) {
+        ServerEntry entry = kernel.servers(service.key()).get(0);
+        long[] nanos = new long[WEIGHTS];
+        for (int i = 0; i < WEIGHTS; i++) {
+            Change change =
+                    new Change.EditServer(service.key(), entry.server().withWeight(i % 2));
+            long start = System.nanoTime();
+            kernel.apply(List.of(change));
+            nanos[i] = System.nanoTime() - start;
+        }
+        return median(nanos);
     }
 
     private static long median(long[] nanos) {

@@ -35,6 +35,11 @@ class NearZoneTest extends SchedulerContract {
     @Test
     void isFoundByItsNameThroughTheServiceLoader() {
         assertThat(Scheduler.names()).contains("near_zone", "round_robin");
-        assertThat(Scheduler.named("near_zone eu")).isEqualTo(new NearZone("eu"));
+        Scheduler found = Scheduler.named(" near_zone  eu ");
+        Pool pool = pool("us-1:1", "eu-1:1");
+        pool.scheduler(found);
+
+        assertThat(found.text()).isEqualTo("near_zone eu");
+        assertThat(ids(hold(pool, 3))).containsOnly("eu-1:1");
     }
 }
