@@ -150,8 +150,7 @@ public final class KernelCost {
         ServerEntry entry = kernel.servers(service.key()).get(0);
         long[] nanos = new long[WEIGHTS];
         for (int i = 0; i < WEIGHTS; i++) {
-            Change change =
-                    new Change.EditServer(service.key(), entry.server().withWeight(i % 2));
+            Change change = new Change.EditServer(service.key(), entry.server().withWeight(i % 2));
             long start = System.nanoTime();
             kernel.apply(List.of(change));
             nanos[i] = System.nanoTime() - start;
