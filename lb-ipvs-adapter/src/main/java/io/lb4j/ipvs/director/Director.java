@@ -69,6 +69,8 @@ public final class Director implements AutoCloseable {
         try {
             director.direct(services);
         } catch (RuntimeException e) {
+            director.closed = true;
+            director.ceaseToListen();
             director.thread.shutdownNow();
             throw e;
         }
@@ -93,11 +95,14 @@ public final class Director implements AutoCloseable {
      */
     public void direct(List<DirectedService> services) {
         Map<ServiceKey, DirectedService> byKey = byKey(services);
-        await(() -> {
-            reconciler.services(byKey);
-            return reconciler.reconcile();
-        });
-        observe(services);
+        try {
+            await(() -> {
+                reconciler.services(byKey);
+                return reconciler.reconcile();
+            });
+        } finally {
+            observe(services); // what was refused is tried again, and the rest is there
+        }
     }
 
     private static Map<ServiceKey, DirectedService> byKey(List<DirectedService> services) {

@@ -84,7 +84,7 @@ final class Reconciler {
         directed.forEach((key, service) -> {
             if (service.pool() == pool) {
                 DesiredService then = desired.get(key);
-                if (wish(service, false, round.problems)) {
+                if (wish(service, desired, false, round.problems)) {
                     DesiredService now = Objects.requireNonNull(desired.get(key));
                     planner.follow(now, then);
                     restless |= now.starting();
@@ -120,11 +120,11 @@ final class Reconciler {
         return round.plan;
     }
 
-    /** Returns what would be done. */
+    /** Returns what would be done, and takes nothing for done: what a pool has just changed is still to be followed. */
     Plan plan() {
-        read();
-        wish(new ArrayList<>());
-        return planner().plan();
+        Map<ServiceKey, DesiredService> wanted = new LinkedHashMap<>(desired);
+        wish(wanted, new ArrayList<>());
+        return planner(wanted, table()).plan();
     }
 
     /** What one round has come to. */
@@ -146,8 +146,8 @@ final class Reconciler {
         Round round = new Round();
         read();
         settle(round);
-        wish(round.problems);
-        Planner planner = planner();
+        wish(desired, round.problems);
+        Planner planner = planner(desired, known);
         round.plan = planner.plan();
         if (settings.dryRun()) {
             tell(round.plan);
@@ -167,20 +167,25 @@ final class Reconciler {
 
     private void read() {
         lastLook = ticker.nanos();
-        Set<ServiceKey> ours = new HashSet<>(owned.keys());
-        ours.addAll(directed.keySet());
-        known = KernelTable.read(kernel, ours);
+        known = table();
     }
 
-    private void wish(List<String> refused) {
-        desired.keySet().retainAll(directed.keySet());
-        directed.values().forEach(service -> wish(service, true, refused));
+    private KernelTable table() {
+        Set<ServiceKey> ours = new HashSet<>(owned.keys());
+        ours.addAll(directed.keySet());
+        return KernelTable.read(kernel, ours);
+    }
+
+    private void wish(Map<ServiceKey, DesiredService> to, List<String> refused) {
+        to.keySet().retainAll(directed.keySet());
+        directed.values().forEach(service -> wish(service, to, true, refused));
     }
 
     /** A pool that cannot be carried any more leaves its service as it was; returns whether it can. */
-    private boolean wish(DirectedService service, boolean withReasons, List<String> refused) {
+    private static boolean wish(
+            DirectedService service, Map<ServiceKey, DesiredService> to, boolean withReasons, List<String> refused) {
         try {
-            desired.put(service.key(), DesiredService.of(service, desired.get(service.key()), withReasons));
+            to.put(service.key(), DesiredService.of(service, to.get(service.key()), withReasons));
             return true;
         } catch (InvalidValueException e) {
             refused.add("service " + service.name() + " stays as it was: " + e.getMessage());
@@ -188,10 +193,10 @@ final class Reconciler {
         }
     }
 
-    private Planner planner() {
+    private Planner planner(Map<ServiceKey, DesiredService> wanted, KernelTable actual) {
         Set<ServiceKey> ours = new HashSet<>(owned.keys());
         ours.removeAll(directed.keySet());
-        return Planner.of(desired, ours, known, this::isOverdue);
+        return Planner.of(wanted, ours, actual, this::isOverdue);
     }
 
     private boolean isOverdue(ServiceKey service, ServerKey server) {

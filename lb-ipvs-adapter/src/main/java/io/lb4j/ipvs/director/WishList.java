@@ -28,9 +28,9 @@ final class WishList {
     private final boolean refusing; // panic that refuses everybody
     private final boolean trusting; // panic that uses everybody
     private final List<Wish> wishes;
-    private boolean sameKeys;
-    private boolean serving;
     private final boolean probed;
+    private boolean sameKeys;
+    private boolean serving; // whether a primary takes connections, or may be found to
     private boolean starting;
 
     WishList(DirectedService directed, List<Wish> before, boolean withReasons) {
@@ -55,8 +55,8 @@ final class WishList {
             boolean backup = server.spec().backup();
             Fate fate = fate(server);
             boolean resting = backup && fate == Fate.SERVE && (serving || refusing);
-            wish(server, resting ? Fate.DRAIN : fate, resting);
-            serving |= !backup && fate == Fate.SERVE;
+            boolean unproven = wish(server, resting ? Fate.DRAIN : fate, resting);
+            serving |= !backup && (fate == Fate.SERVE || unproven);
         }
         return wishes;
     }
@@ -70,8 +70,9 @@ final class WishList {
         return starting;
     }
 
+    /** Returns whether its probe has not decided yet. */
     @SuppressWarnings("ReferenceEquality") // a definition that has not changed stays the same object
-    private void wish(Server server, Fate fate, boolean resting) {
+    private boolean wish(Server server, Fate fate, boolean resting) {
         int weight = fate == Fate.SERVE ? weight(server) : 0;
         boolean unproven = probed && !server.isProven() && fate != Fate.DRAIN && isWanted(server);
         starting |= unproven || (fate == Fate.SERVE && weight != server.weight());
@@ -80,16 +81,17 @@ final class WishList {
             IpvsServer wished = server(server.spec(), weight);
             sameKeys &= old != null && old.server().key().equals(wished.key());
             wishes.add(new Wish(server.spec(), wished, fate, reason(server, resting), unproven));
-            return;
+            return unproven;
         }
         boolean same = old.fate() == fate && old.server().weight() == weight && old.unproven() == unproven;
         if (same && !withReasons) {
             wishes.add(old);
-            return;
+            return unproven;
         }
         String reason = reason(server, resting);
         boolean known = same && old.reason().equals(reason);
         wishes.add(known ? old : new Wish(server.spec(), old.server().withWeight(weight), fate, reason, unproven));
+        return unproven;
     }
 
     private IpvsServer server(ServerSpec spec, int weight) {

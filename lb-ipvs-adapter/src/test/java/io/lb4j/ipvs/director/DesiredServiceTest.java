@@ -110,6 +110,20 @@ class DesiredServiceTest {
     }
 
     @Test
+    void sorryServerWaitsUntilProbesHaveSpokenOfThePrimaries() {
+        Pool pool = Services.pool("wlc", "10.0.0.2", "10.0.0.9 backup")
+                .health(HealthPolicy.none()
+                        .withProbe(Probe.tcp().turningAfter(1, 1).asMandatory()))
+                .build();
+        DirectedService service = nat(pool);
+        probe(pool, "10.0.0.9:80", true);
+
+        assertThat(wishes(service)).containsExactly("10.0.0.2:80 QUIESCE 0", "10.0.0.9:80 DRAIN 0");
+        probe(pool, "10.0.0.2:80", false);
+        assertThat(wishes(service)).containsExactly("10.0.0.2:80 QUIESCE 0", "10.0.0.9:80 SERVE 1");
+    }
+
+    @Test
     void slowStartGrowsInSteps() {
         FakeTicker ticker = new FakeTicker();
         Pool pool = Services.pool("wlc", "10.0.0.2 weight=100 slow_start=10s", "10.0.0.3 weight=100")

@@ -5,7 +5,9 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import io.lb4j.core.HealthPolicy;
 import io.lb4j.core.InvalidValueException;
+import io.lb4j.core.LbListener;
 import io.lb4j.core.Pool;
+import io.lb4j.core.PoolSnapshot;
 import io.lb4j.core.Probe;
 import io.lb4j.core.ServerState;
 import io.lb4j.core.VirtualService.Via;
@@ -36,6 +38,7 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -115,6 +118,46 @@ class DirectorInKernel {
                     "scheduler",
                     () -> kernel.service(service.key()).service().scheduler().equals("sh"));
             assertThat(director.reconcile().isEmpty()).isTrue();
+        }
+    }
+
+    @Test
+    void changeIsFollowedAlthoughItWasPlannedBefore() throws InterruptedException {
+        Pool planned = Services.pool("wrr", "10.99.9.2 weight=3", "10.99.9.3").build();
+        AtomicReference<Director> asked = new AtomicReference<>();
+        AtomicReference<Plan> plan = new AtomicReference<>();
+        planned.addListener(
+                new LbListener() { // before that of the director
+                    @Override
+                    public void published(PoolSnapshot snapshot) {
+                        Director director = asked.get();
+                        if (director != null) {
+                            plan.set(director.plan());
+                        }
+                    }
+                });
+        try (Director director = Director.start(
+                kernel, List.of(Services.tcp(VIRTUAL, Via.NAT, planned)), SETTINGS.withInterval(Duration.ofHours(1)))) {
+            director.reconcile(); // it has nothing more to follow
+            asked.set(director);
+            planned.weight("10.99.9.3:80", 7);
+            await("weight", () -> weights().contains("10.99.9.3:80 7"));
+            assertThat(Objects.requireNonNull(plan.get()).steps()).hasSize(1);
+        }
+    }
+
+    @Test
+    void servicesThatFollowARefusedOneAreDirectedAllTheSame() throws InterruptedException {
+        try (Director director = direct(SETTINGS)) {
+            Pool unknown = Services.pool("twos", "10.99.9.4").build();
+            DirectedService refused = Services.tcp("10.99.9.1:81", Via.NAT, unknown);
+            assertThatExceptionOfType(IpvsException.class).isThrownBy(() -> director.direct(List.of(refused, service)));
+
+            pool.weight("10.99.9.3:80", 7);
+            await("weight", () -> weights().contains("10.99.9.3:80 7"));
+            unknown.scheduler(io.lb4j.core.Scheduler.named("rr"));
+            await("mended", () -> director.report().problems().isEmpty());
+            assertThat(kernel.services()).hasSize(2);
         }
     }
 
