@@ -56,7 +56,9 @@ final class Membership {
 
     /** Makes the snapshot that these definitions ask for, without putting it in force. */
     PoolSnapshot next(List<ServerSpec> specs, PoolSnapshot present) {
-        requireDistinct(specs);
+        if (!isOf(specs, present)) {
+            requireDistinct(specs);
+        }
         forgetRemoved();
         List<ServerSpec> primaries = specs.stream().filter(s -> !s.backup()).toList();
         List<ServerSpec> backups = specs.stream().filter(ServerSpec::backup).toList();
@@ -71,9 +73,24 @@ final class Membership {
         return new PoolSnapshot(pool, present.version() + 1, panic, first, last, levels);
     }
 
+    /** Tells whether these are the definitions of a snapshot, as when a probe has changed nothing but its verdict. */
+    @SuppressWarnings("ReferenceEquality") // a definition that has not changed stays the same object
+    private static boolean isOf(List<ServerSpec> specs, PoolSnapshot snapshot) {
+        List<Server> servers = snapshot.servers();
+        if (specs.size() != servers.size()) {
+            return false;
+        }
+        for (int i = 0; i < specs.size(); i++) {
+            if (specs.get(i) != servers.get(i).spec()) {
+                return false;
+            }
+        }
+        return true;
+    }
+
     private void requireDistinct(List<ServerSpec> specs) {
-        Set<String> ids = new HashSet<>();
-        Set<ServerAddress> addresses = new HashSet<>();
+        Set<String> ids = new HashSet<>(2 * specs.size());
+        Set<ServerAddress> addresses = new HashSet<>(2 * specs.size());
         for (ServerSpec spec : specs) {
             if (!ids.add(spec.id()) || !addresses.add(spec.address())) {
                 throw new InvalidValueException(

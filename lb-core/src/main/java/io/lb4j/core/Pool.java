@@ -567,8 +567,7 @@ public final class Pool {
     private void publish(List<ServerSpec> specs, Scheduler scheduler) {
         PoolState old = state;
         lingering.expire();
-        Map<String, ServerState> before = new HashMap<>();
-        old.snapshot.servers().forEach(server -> before.put(server.id(), server.state()));
+        Map<String, ServerState> before = states(old.snapshot);
 
         PoolSnapshot snapshot = membership.next(specs, old.snapshot);
         Picker[] pickers;
@@ -583,8 +582,8 @@ public final class Pool {
 
         observers.tell(listener -> listener.published(snapshot));
         for (Server server : snapshot.servers()) {
-            ServerState from = before.get(server.id());
-            if (from != null && from != server.state()) {
+            ServerState from = before.getOrDefault(server.id(), ServerState.UP);
+            if (from != server.state() && old.snapshot.server(server.id()) != null) {
                 observers.stateChanged(server, from, server.state(), server.reason());
             }
         }
@@ -594,6 +593,18 @@ public final class Pool {
         if (admission != null) {
             admission.changed();
         }
+    }
+
+    /** Returns the states of those that are not UP. */
+    private static Map<String, ServerState> states(PoolSnapshot snapshot) {
+        Map<String, ServerState> states = new HashMap<>();
+        for (Server server : snapshot.servers()) {
+            ServerState state = server.state();
+            if (state != ServerState.UP) {
+                states.put(server.id(), state);
+            }
+        }
+        return states;
     }
 
     private static Picker[] pickers(Scheduler scheduler, List<Level> levels, PoolState old) {

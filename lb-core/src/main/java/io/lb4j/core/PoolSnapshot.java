@@ -21,7 +21,7 @@ public final class PoolSnapshot {
     private final Level[] levels;
     private final List<Server> primaries; // in configuration order, whatever their zone
     private final List<Server> backups;
-    private final Map<String, Server> byId = new HashMap<>();
+    private final Map<String, Server> byId;
     private final int tries;
     private final int triesInPanic;
     private final @Nullable Panic panic;
@@ -39,6 +39,7 @@ public final class PoolSnapshot {
         this.primaries = primaries;
         this.backups = backups;
         this.panic = panic;
+        this.byId = new HashMap<>(2 * (primaries.size() + backups.size()));
         int count = 0;
         int inService = 0;
         for (Server server : servers()) {
