@@ -74,7 +74,7 @@ final class LeastConnectionsIndex extends LoadIndex implements TurnKeeper {
         }
         long total = tree.step();
         int chosen = tree.next();
-        tree.pay(chosen, total);
+        tree.pay(total);
         return chosen;
     }
 
@@ -124,7 +124,7 @@ final class LeastConnectionsIndex extends LoadIndex implements TurnKeeper {
         if (weak[chosen]) {
             turns.current(chosen, most - total);
         } else {
-            tree.pay(chosen, total);
+            tree.pay(total);
         }
         return chosen;
     }

@@ -124,7 +124,7 @@ class LeastConnectionsIndexTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"1, 5", "2, 1", "3, 7", "7, 65535", "64, 3", "100, 1", "100, 10", "257, 65535"})
+    @CsvSource({"1, 5", "2, 1", "3, 7", "7, 65535", "64, 3", "100, 1", "100, 10", "257, 65535", "1000, 100"})
     void indexAndScanDecideAlike(int servers, int mostWeight) {
         for (long seed = 1; seed <= 3; seed++) {
             new Twins(servers, mostWeight, seed).run();
