@@ -33,7 +33,7 @@ final class Run extends Cursor.Apart {
     private static final long CLOSED = Long.MAX_VALUE / 2;
 
     /** Chosen: long enough that threads seldom meet, short enough that the order stays close to the sequence. */
-    static final int BLOCK = 16;
+    static final int BLOCK = 64;
 
     /** Words in two cache lines, as processors fetch them in pairs. */
     private static final int APART = 16;
@@ -43,7 +43,7 @@ final class Run extends Cursor.Apart {
 
     private static final int CELLS = cells(Runtime.getRuntime().availableProcessors());
     private static final long EMPTY = 0;
-    private static final long BUSY = -1; // somebody is about to fill the cell
+    private static final int BUSY = Integer.MIN_VALUE; // as an end, before every place: somebody is about to fill the cell
     private static final long NEXT = 1L << Integer.SIZE;
 
     static {
@@ -149,13 +149,18 @@ final class Run extends Cursor.Apart {
 
     private int claimFromCell(long[] all, Owed owed) {
         int cell = cell((int) Thread.currentThread().getId() & (CELLS - 1));
+        long block = (long) WORD.getAndAdd(all, cell, NEXT); // one too many does no harm: the end is kept
+        return next(block) < end(block) ? next(block) : claimFromEmptied(all, cell, owed);
+    }
+
+    private int claimFromEmptied(long[] all, int cell, Owed owed) {
         long block = (long) WORD.getVolatile(all, cell);
-        while (block != BUSY) {
-            if (next(block) < end(block)) {
+        while (end(block) != BUSY) {
+            if (next(block) < end(block)) { // another thread with the same cell has filled it
                 if (WORD.compareAndSet(all, cell, block, block + NEXT)) {
                     return next(block);
                 }
-            } else if (WORD.compareAndSet(all, cell, block, BUSY)) {
+            } else if (WORD.compareAndSet(all, cell, block, block(0, BUSY))) {
                 return fill(all, cell, owed);
             }
             block = (long) WORD.getVolatile(all, cell);
@@ -172,16 +177,28 @@ final class Run extends Cursor.Apart {
     private int fill(long[] all, int cell, Owed owed) {
         int place = placeOf(getAndAdd(BLOCK), BLOCK);
         if (place == NOTHING) {
-            WORD.compareAndSet(all, cell, BUSY, EMPTY);
+            putIn(all, cell, EMPTY);
             return claimLeftOver();
         }
         long rest = block(place + 1, cyclic ? place + BLOCK : Math.min(place + BLOCK, length));
-        if (!WORD.compareAndSet(all, cell, BUSY, rest)) {
+        if (!putIn(all, cell, rest)) {
             giveBack(rest, owed); // the run was closed meanwhile
         } else if (isClosed(place())) { // whoever closed it may have passed this cell before
             giveBack((long) WORD.getAndSet(all, cell, EMPTY), owed);
         }
         return place;
+    }
+
+    /** Writes to a busy cell, to which others may have added; tells whether it still was busy. */
+    private static boolean putIn(long[] all, int cell, long block) {
+        long word = (long) WORD.getVolatile(all, cell);
+        while (end(word) == BUSY) {
+            if (WORD.compareAndSet(all, cell, word, block)) {
+                return true;
+            }
+            word = (long) WORD.getVolatile(all, cell);
+        }
+        return false;
     }
 
     /** Claims what is left in anybody's cell. */

@@ -83,7 +83,7 @@ class InterleavingsTest {
     /** A run long enough that threads which meet set blocks of it aside, somebody who closes it, and who got what. */
     public static class Turns {
 
-        private static final int LENGTH = 40;
+        private static final int LENGTH = 2 * Run.BLOCK + 8;
 
         private final Run run = new Run(new Server[LENGTH], 0, Long.MAX_VALUE);
         private final AtomicIntegerArray got = new AtomicIntegerArray(LENGTH);
