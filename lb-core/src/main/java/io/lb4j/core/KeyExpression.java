@@ -115,6 +115,14 @@ public final class KeyExpression {
         return value == null ? "" : value;
     }
 
+    /**
+     * Tells whether it is the client's address and nothing else: what {@link PickRequest#client} says, as text. Who hashes may take the
+     * address itself.
+     */
+    public boolean isClientAddress() {
+        return parts.length == 1 && "remote_addr".equals(parts[0].variable());
+    }
+
     /** Returns the value of the first expression that has one, or {@code null}. */
     static @Nullable String first(List<KeyExpression> expressions, PickRequest request) {
         for (KeyExpression expression : expressions) {

@@ -13,19 +13,15 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Counters and failures are written on the data path without a lock; health is written by the control path only.
  */
-final class Ledger {
+final class Ledger extends ServerCounts {
 
     private static final int OUTCOMES = Outcome.values().length;
-    private static final VarHandle ACTIVE;
-    private static final VarHandle INACTIVE;
     private static final VarHandle FAILURES;
     private static final VarHandle WEIGHT_CUTS;
 
     static {
         try {
             MethodHandles.Lookup lookup = MethodHandles.lookup();
-            ACTIVE = lookup.findVarHandle(Ledger.class, "active", int.class);
-            INACTIVE = lookup.findVarHandle(Ledger.class, "inactive", int.class);
             FAILURES = lookup.findVarHandle(Ledger.class, "failures", Failures.class);
             WEIGHT_CUTS = lookup.findVarHandle(Ledger.class, "weightCuts", int.class);
         } catch (ReflectiveOperationException e) {
@@ -48,8 +44,6 @@ final class Ledger {
     private final Comeback comeback;
     private final Tally tally = new Tally();
 
-    private volatile int active; // by ACTIVE
-    private volatile int inactive; // by INACTIVE
     private volatile boolean overloaded; // a race only delays the flag to the next pick
     private volatile Failures failures = Failures.NONE; // by FAILURES
 
@@ -99,14 +93,6 @@ final class Ledger {
         return spec;
     }
 
-    int active() {
-        return active;
-    }
-
-    int inactive() {
-        return inactive;
-    }
-
     long count(Outcome outcome) {
         return counter(outcome).sum();
     }
@@ -134,7 +120,7 @@ final class Ledger {
     /** The same without the thresholds. */
     boolean openAboveThreshold(boolean lone) {
         int limit = maxConns;
-        if (limit != 0 && active >= limit) {
+        if (limit != 0 && active() >= limit) {
             return false;
         }
         return passable(lone);
@@ -148,7 +134,7 @@ final class Ledger {
     /** Tells whether a limit, and only that, admits no pick now. */
     boolean isFull(boolean lone) {
         int limit = maxConns;
-        return (overloaded || (limit != 0 && active >= limit)) && passable(lone);
+        return (overloaded || (limit != 0 && active() >= limit)) && passable(lone);
     }
 
     /**
@@ -161,7 +147,7 @@ final class Ledger {
     boolean acquire(boolean lone, boolean panics) {
         int limit = maxConns;
         if (limit == 0) {
-            ACTIVE.getAndAdd(this, 1);
+            addActive(1);
         } else if (!acquireBelow(limit)) {
             return false;
         }
@@ -170,7 +156,7 @@ final class Ledger {
             return false;
         }
         int upper = upperThreshold;
-        if (upper != 0 && !overloaded && (long) active + inactive >= upper) {
+        if (upper != 0 && !overloaded && (long) active() + inactive() >= upper) {
             overloaded = true;
             eligibility.advance();
         }
@@ -181,11 +167,11 @@ final class Ledger {
     private boolean acquireBelow(int limit) {
         int seen;
         do {
-            seen = active;
+            seen = active();
             if (seen >= limit) {
                 return false;
             }
-        } while (!ACTIVE.compareAndSet(this, seen, seen + 1));
+        } while (!addActiveTo(seen));
         if (seen + 1 == limit) {
             eligibility.advance();
         }
@@ -226,7 +212,7 @@ final class Ledger {
     }
 
     private void release() {
-        int before = (int) ACTIVE.getAndAdd(this, -1);
+        int before = addActive(-1);
         int limit = maxConns;
         if (limit != 0 && before == limit) {
             eligibility.advance();
@@ -245,19 +231,19 @@ final class Ledger {
             waiting = new CompletableFuture<>();
             idle = waiting; // before active is read, so that no end goes unnoticed
         }
-        if (active == 0) {
+        if (active() == 0) {
             waiting.complete(null);
         }
         return waiting;
     }
 
     void becomeInactive() {
-        INACTIVE.getAndAdd(this, 1);
+        addInactive(1);
         loadChanged();
     }
 
     void leaveInactive() {
-        INACTIVE.getAndAdd(this, -1);
+        addInactive(-1);
         loadChanged();
     }
 
@@ -266,7 +252,7 @@ final class Ledger {
         if (!overloaded) {
             return;
         }
-        long entries = (long) active + inactive;
+        long entries = (long) active() + inactive();
         boolean relieved;
         if (spec.lowerThreshold() != 0) {
             relieved = entries < spec.lowerThreshold();

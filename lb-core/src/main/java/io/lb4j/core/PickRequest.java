@@ -92,14 +92,14 @@ public class PickRequest {
      * {@code http_x_user}, {@code key}. What {@link #variable} knows by itself need not be among them.
      *
      * @param variables asked each time, not copied: so what is known of the answer, such as {@code upstream_cookie_sess}, may be
-     *     put there before the pick is completed
+     *     put there before the pick is completed; of {@code remote_addr} the client decides, if there is one
      */
     public static PickRequest ofVariables(@Nullable InetSocketAddress client, Map<String, String> variables) {
         Objects.requireNonNull(variables, "variables");
         return new PickRequest(client, null, null) {
             @Override
             public @Nullable String variable(String name) {
-                String value = variables.get(name);
+                String value = client != null && name.equals("remote_addr") ? null : variables.get(name);
                 return value != null ? value : super.variable(name);
             }
         };
@@ -125,7 +125,8 @@ public class PickRequest {
      *
      * <p>This class knows {@code key}, {@code remote_addr} (as nginx writes addresses), {@code remote_port}, {@code server_addr}
      * and {@code server_port}; adapters add those of their protocol. {@code jwt_claim_NAME} is a claim of the token in
-     * {@code http_authorization}, <b>not verified</b>.
+     * {@code http_authorization}, <b>not verified</b>. Whoever overrides this leaves {@code remote_addr} the address of {@link #client}:
+     * schedulers look at either.
      */
     public @Nullable String variable(String name) {
         return switch (name) {

@@ -80,6 +80,11 @@ public final class Server {
         return ledger.inactive();
     }
 
+    /** Returns both, for who asks for them often. */
+    public ServerCounts counts() {
+        return ledger;
+    }
+
     /** Returns how many picks ended with this outcome. */
     public long count(Outcome outcome) {
         return ledger.count(outcome);

@@ -28,7 +28,8 @@ class CountersNearOverflowTest {
     }
 
     private static Field field(Object owner, String name) throws ReflectiveOperationException {
-        Field field = owner.getClass().getDeclaredField(name);
+        Field field = (owner instanceof ServerCounts && name.endsWith("active") ? ServerCounts.class : owner.getClass())
+                .getDeclaredField(name);
         field.setAccessible(true);
         return field;
     }

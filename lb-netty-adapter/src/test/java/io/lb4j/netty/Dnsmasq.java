@@ -1,5 +1,6 @@
 package io.lb4j.netty;
 
+import java.io.BufferedReader;
 import java.io.IOException;
 import java.net.DatagramSocket;
 import java.net.InetAddress;
@@ -12,21 +13,39 @@ import java.util.concurrent.TimeUnit;
 /** A real name server on loopback with the records that a test gives it; a time to live of a second unless they say otherwise. */
 final class Dnsmasq implements AutoCloseable {
 
+    private static final int TRIES = 20;
+
     private final InetSocketAddress address;
     private Process process;
 
+    /** Starts one, which listens when this returns. */
     Dnsmasq(String... records) throws IOException {
-        this.address = new InetSocketAddress(InetAddress.getLoopbackAddress(), freePort());
-        this.process = run(records);
+        InetSocketAddress free = freeAddress();
+        Process started = run(free, records);
+        for (int tries = 1; tries < TRIES && !listens(started); tries++) { // somebody was quicker
+            free = freeAddress();
+            started = run(free, records);
+        }
+        this.address = free;
+        this.process = started;
     }
 
-    private static int freePort() throws IOException {
+    private static InetSocketAddress freeAddress() throws IOException {
         try (DatagramSocket socket = new DatagramSocket(0, InetAddress.getLoopbackAddress())) {
-            return socket.getLocalPort();
+            return new InetSocketAddress(InetAddress.getLoopbackAddress(), socket.getLocalPort());
         }
     }
 
-    private Process run(String... records) throws IOException {
+    private static boolean listens(Process started) throws IOException {
+        BufferedReader log = started.inputReader();
+        String line = log.readLine();
+        while (line != null && !line.contains(": started")) {
+            line = log.readLine();
+        }
+        return line != null;
+    }
+
+    private static Process run(InetSocketAddress address, String... records) throws IOException {
         Path program = Peer.require("dnsmasq", "dnsmasq-base");
         List<String> command = new ArrayList<>(List.of(
                 program.toString(),
@@ -44,10 +63,7 @@ final class Dnsmasq implements AutoCloseable {
                 "--local=/test/",
                 "--port=" + address.getPort()));
         command.addAll(List.of(records));
-        return new ProcessBuilder(command)
-                .redirectErrorStream(true)
-                .redirectOutput(ProcessBuilder.Redirect.DISCARD)
-                .start();
+        return new ProcessBuilder(command).redirectErrorStream(true).start();
     }
 
     InetSocketAddress address() {
@@ -57,7 +73,10 @@ final class Dnsmasq implements AutoCloseable {
     /** Says something else from now on. */
     void say(String... records) throws IOException {
         stop();
-        process = run(records);
+        process = run(address, records);
+        for (int tries = 1; tries < TRIES && !listens(process); tries++) {
+            process = run(address, records);
+        }
     }
 
     /** Says nothing any more. */

@@ -3,6 +3,8 @@ package io.lb4j.schedulers;
 import io.lb4j.core.Level;
 import io.lb4j.core.Randomness;
 import io.lb4j.core.Server;
+import io.lb4j.core.ServerCounts;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -15,12 +17,14 @@ import org.jspecify.annotations.Nullable;
 final class AliasTable {
 
     private final Server[] servers;
+    private final ServerCounts[] counts; // of those
     private final int @Nullable []
             thresholds; // unsigned: a second draw below keeps the server; null if weights are equal
     private final int[] aliases;
 
     AliasTable(Level level) {
         this.servers = level.servers().stream().filter(s -> s.weight() > 0).toArray(Server[]::new);
+        this.counts = Stream.of(servers).map(Server::counts).toArray(ServerCounts[]::new);
         this.aliases = new int[servers.length];
         boolean equal = true;
         for (Server server : servers) {
@@ -80,14 +84,16 @@ final class AliasTable {
      * Returns the first in the upper half and the second in the lower one.
      */
     long drawTwo(Randomness randomness) {
-        return thresholds == null ? drawTwoOfEquals(randomness.longBits()) : drawTwoByWeight(randomness);
+        if (thresholds != null) {
+            return drawTwoByWeight(randomness);
+        }
+        return servers.length == 1 ? pair(0, 0) : drawTwoOfEquals(randomness);
     }
 
-    private long drawTwoOfEquals(long bits) {
+    /** Draws two different places of {@linkplain #isOfEquals equals}. */
+    long drawTwoOfEquals(Randomness randomness) {
+        long bits = randomness.longBits();
         int count = servers.length;
-        if (count == 1) {
-            return pair(0, 0);
-        }
         int first = Mix.reduce(bits, count);
         int second = Mix.reduce(bits << Integer.SIZE, count - 1);
         second += (first - 1 - second) >>> (Integer.SIZE - 1); // one more from the first on, without a branch
@@ -112,5 +118,20 @@ final class AliasTable {
 
     Server server(int place) {
         return servers[place];
+    }
+
+    /** Returns all, in the order of their places. */
+    Stream<Server> servers() {
+        return Stream.of(servers);
+    }
+
+    /** Returns the active picks of a server. */
+    int active(int place) {
+        return counts[place].active();
+    }
+
+    /** Tells whether there are two or more, all of one weight. */
+    boolean isOfEquals() {
+        return thresholds == null && servers.length > 1;
     }
 }

@@ -1,5 +1,6 @@
 package io.lb4j.schedulers;
 
+import io.lb4j.core.EligibilityVersion;
 import io.lb4j.core.KeyExpression;
 import io.lb4j.core.Level;
 import io.lb4j.core.PickRequest;
@@ -36,7 +37,9 @@ final class ConsistentHash implements Scheduler {
     private static final class Bound implements Picker {
 
         private final Level level;
-        private final KeyExpression expression;
+        private final EligibilityVersion eligibility;
+        private final AllEligible all;
+        private final CrcKey key;
         private final KetamaRing ring;
         private final @Nullable Server[] alones; // by owner: the only server of its points
         private final SequencePicker<SmoothWeights> turns;
@@ -46,7 +49,9 @@ final class ConsistentHash implements Scheduler {
 
         Bound(Level level, KeyExpression expression, KetamaRing ring, SequencePicker<SmoothWeights> turns) {
             this.level = level;
-            this.expression = expression;
+            this.eligibility = level.eligibility();
+            this.all = new AllEligible(level);
+            this.key = new CrcKey(expression);
             this.ring = ring;
             this.alones = new Server[level.size()];
             for (int i = 0; i < alones.length; i++) {
@@ -67,11 +72,11 @@ final class ConsistentHash implements Scheduler {
             }
             int place = HashProgress.value(progress);
             if (progress == 0) {
-                String key = expression.evaluate(request);
-                if (key.isEmpty()) {
+                long hash = key.hash(request);
+                if (hash == CrcKey.EMPTY) {
                     return turns.pick(request);
                 }
-                place = ring.ring().placeOf(Crc32.finish(Crc32.update(Crc32.INITIAL, key)));
+                place = ring.ring().placeOf((int) hash);
             }
             while (true) {
                 Server server = at(ring.ring().owner(place), request);
@@ -90,9 +95,7 @@ final class ConsistentHash implements Scheduler {
         @Override
         public void follow(PickRequest request, Server server) {
             int misses = HashProgress.misses(request.schedulerState());
-            if (misses > HashProgress.MOST_MISSES
-                    || level.isBackup()
-                    || expression.evaluate(request).isEmpty()) {
+            if (misses > HashProgress.MOST_MISSES || level.isBackup() || key.hash(request) == CrcKey.EMPTY) {
                 turns.follow(request, server);
             }
         }
@@ -100,15 +103,15 @@ final class ConsistentHash implements Scheduler {
         private @Nullable Server at(int owner, PickRequest request) {
             Server alone = alones[owner];
             if (alone != null) {
-                if (!alone.eligible(request)) {
+                if (!all.isKnownFor(request) && !alone.eligible(request)) {
                     return null;
                 }
-                if (healedVersion == level.eligibilityVersion()) {
+                if (healedVersion == eligibility.current()) {
                     return alone;
                 }
             }
             int[] indexes = ring.sharing(owner);
-            int version = level.eligibilityVersion();
+            int version = eligibility.current();
             return turns.decideBy(weights -> {
                 int chosen = weights.nextOf(indexes, request);
                 healedVersion = weights.isHealed() ? version : NOT_HEALED;

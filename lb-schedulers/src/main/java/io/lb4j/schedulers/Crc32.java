@@ -54,6 +54,13 @@ final class Crc32 {
         return last < 0 ? update(next, text, i) : updateByLast(next, last, length - i);
     }
 
+    /** Takes the first {@code count} of eight octets, 1 to 8, the first in the low bits. */
+    static int update(int state, long octets, int count) {
+        long wide = Integer.toUnsignedLong(state);
+        long mixed = (octets ^ wide) << (Byte.SIZE * (STEP - count));
+        return behind(mixed) ^ (int) (wide >>> (Byte.SIZE * (count - 1)) >>> Byte.SIZE);
+    }
+
     /** Takes the last {@code count} of eight octets, 0 to 7; shifts by all 64 bits take two steps, since one would do nothing. */
     private static int updateByLast(int state, long octets, int count) {
         int others = Byte.SIZE * (STEP - 1 - count);

@@ -27,9 +27,10 @@ final class DestinationHashing implements Scheduler {
         for (int slot = 0; slot < table.length; slot++) {
             table[slot] = NewestFirst.server(level, slot % level.size());
         }
+        AllEligible all = new AllEligible(level);
         return request -> {
             Server server = table[KernelHash.hash32(KernelHash.fold(request.destination()), BITS)];
-            return server.eligible(request) ? server : null;
+            return all.isKnownFor(request) || server.eligible(request) ? server : null;
         };
     }
 }

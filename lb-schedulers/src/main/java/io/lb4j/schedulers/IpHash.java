@@ -35,12 +35,14 @@ final class IpHash implements Scheduler {
         private final Level level;
         private final WeightRanges ranges;
         private final Server[] table; // by the hash
+        private final AllEligible all;
         private final SequencePicker<SmoothWeights> turns;
 
         Bound(Level level, SequencePicker<SmoothWeights> turns) {
             this.level = level;
             this.ranges = new WeightRanges(level);
             this.table = hashes(level) ? table() : new Server[0];
+            this.all = new AllEligible(level);
             this.turns = turns;
         }
 
@@ -68,7 +70,7 @@ final class IpHash implements Scheduler {
                     && request.client().getAddress() instanceof Inet4Address client) {
                 int hash = hash(client);
                 Server server = table[hash];
-                if (server.eligible(request)) {
+                if (all.isKnownFor(request) || server.eligible(request)) {
                     request.schedulerState(HashProgress.of(hash, 1, 0));
                     return server;
                 }

@@ -32,14 +32,16 @@ final class KeyHash implements Scheduler {
     private static final class Bound implements Picker {
 
         private final Level level;
-        private final KeyExpression expression;
+        private final CrcKey key;
         private final WeightRanges ranges;
+        private final AllEligible all;
         private final SequencePicker<SmoothWeights> turns;
 
         Bound(Level level, KeyExpression expression, SequencePicker<SmoothWeights> turns) {
             this.level = level;
-            this.expression = expression;
+            this.key = new CrcKey(expression);
             this.ranges = new WeightRanges(level);
+            this.all = new AllEligible(level);
             this.turns = turns;
         }
 
@@ -50,17 +52,17 @@ final class KeyHash implements Scheduler {
             if (misses > HashProgress.MOST_MISSES || level.size() < 2 || level.isBackup() || ranges.total() == 0) {
                 return turns.pick(request);
             }
-            String key = expression.evaluate(request);
-            if (key.isEmpty()) {
+            long crc = key.hash(request);
+            if (crc == CrcKey.EMPTY) {
                 return turns.pick(request);
             }
             int rounds = HashProgress.rounds(progress);
             int hash = HashProgress.value(progress);
             while (true) {
-                hash += (crc(rounds, key) >>> 16) & 0x7fff;
+                hash += (int) ((rounds == 0 ? crc : crcAgain(rounds, request)) >>> 16) & 0x7fff;
                 rounds++;
                 Server server = level.server(ranges.indexOf(Integer.toUnsignedLong(hash) % ranges.total()));
-                boolean usable = server.eligible(request);
+                boolean usable = all.isKnownFor(request) || server.eligible(request);
                 misses += usable ? 0 : 1;
                 if (usable || misses > HashProgress.MOST_MISSES) {
                     request.schedulerState(HashProgress.of(hash, rounds, misses));
@@ -75,17 +77,14 @@ final class KeyHash implements Scheduler {
             if (misses > HashProgress.MOST_MISSES
                     || level.size() < 2
                     || level.isBackup()
-                    || expression.evaluate(request).isEmpty()) {
+                    || key.hash(request) == CrcKey.EMPTY) {
                 turns.follow(request, server);
             }
         }
 
-        private static int crc(int rounds, String key) {
-            int state = Crc32.INITIAL;
-            if (rounds > 0) {
-                state = Crc32.update(state, Integer.toString(rounds));
-            }
-            return Crc32.finish(Crc32.update(state, key));
+        private long crcAgain(int rounds, PickRequest request) {
+            int state = Crc32.update(Crc32.INITIAL, Integer.toString(rounds));
+            return Integer.toUnsignedLong(Crc32.finish(Crc32.update(state, key.text(request))));
         }
     }
 }

@@ -51,7 +51,8 @@ final class LvsMaglev implements Scheduler {
                     "servers", level.size(), "at most " + size + ", the size of mh's table; see mh table=SIZE");
         }
         Server[] table = table(level);
-        return table.length == 0 ? request -> null : request -> pick(table, request);
+        AllEligible all = new AllEligible(level);
+        return table.length == 0 ? request -> null : request -> pick(table, all, request);
     }
 
     // ---- the table
@@ -128,11 +129,11 @@ final class LvsMaglev implements Scheduler {
 
     // ---- picks
 
-    private @Nullable Server pick(Server[] table, PickRequest request) {
+    private @Nullable Server pick(Server[] table, AllEligible all, PickRequest request) {
         int key = KernelHash.fold(request.client()) + (flags.port() ? KernelHash.port(request.client()) : 0);
         int slot = slot(key, SLOT_KEY);
         Server server = table[slot];
-        if (server.eligible(request)) {
+        if (all.isKnownFor(request) || server.eligible(request)) {
             return server;
         }
         return flags.fallback() ? next(table, key, slot, request) : null;

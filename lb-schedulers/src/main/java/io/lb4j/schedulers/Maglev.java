@@ -48,6 +48,7 @@ final class Maglev implements Scheduler {
         SequencePicker<SmoothWeights> turns =
                 SmoothWeights.picker(level, previous instanceof KeyedPicker before ? before.turns() : null);
         Server[] table = table(level);
+        AllEligible all = new AllEligible(level);
         return new KeyedPicker(key, turns) {
             @Override
             @Nullable
@@ -56,7 +57,7 @@ final class Maglev implements Scheduler {
                     return null;
                 }
                 Server server = table[Mix.reduce(hash, size)];
-                return server.eligible(request) ? server : next(level, table, hash, request);
+                return all.isKnownFor(request) || server.eligible(request) ? server : next(level, table, hash, request);
             }
         };
     }

@@ -14,14 +14,12 @@ final class MixedKey {
     /** The hash of an empty key, and of no other. */
     static final long EMPTY = 0;
 
-    private static final String ADDRESS = "$remote_addr";
-
     private final KeyExpression expression;
     private final boolean isAddress;
 
     MixedKey(KeyExpression expression) {
         this.expression = expression;
-        this.isAddress = expression.toString().equals(ADDRESS);
+        this.isAddress = expression.isClientAddress();
     }
 
     /** Returns the hash of this request's key. */

@@ -38,13 +38,13 @@ final class RingHash implements Scheduler {
     /** After so many points that cannot be used, every server is looked at. */
     private static final int MOST_POINTS_TRIED = 10_000;
 
-    private final KeyExpression key;
+    private final CrcKey crcKey;
     private final MixedKey mixedKey;
     private final Points points;
     private final double bound; // 0: none
 
     private RingHash(KeyExpression key, Points points, double bound) {
-        this.key = key;
+        this.crcKey = new CrcKey(key);
         this.mixedKey = new MixedKey(key);
         this.points = points;
         this.bound = bound;
@@ -162,6 +162,7 @@ final class RingHash implements Scheduler {
         private final RingHash scheduler;
         private final Level level;
         private final Ring ring;
+        private final AllEligible all;
         private final SequencePicker<SmoothWeights> turns;
         private final @Nullable Load load;
 
@@ -169,6 +170,7 @@ final class RingHash implements Scheduler {
             this.scheduler = scheduler;
             this.level = level;
             this.ring = ring;
+            this.all = new AllEligible(level);
             this.turns = turns;
             this.load = load;
         }
@@ -182,11 +184,11 @@ final class RingHash implements Scheduler {
         public @Nullable Server pick(PickRequest request) {
             int hash;
             if (scheduler.points == Points.KETAMA) {
-                String key = scheduler.key.evaluate(request);
-                if (key.isEmpty()) {
+                long crc = scheduler.crcKey.hash(request);
+                if (crc == CrcKey.EMPTY) {
                     return turns.pick(request);
                 }
-                hash = Crc32.finish(Crc32.update(Crc32.INITIAL, key));
+                hash = (int) crc;
             } else {
                 long mixed = scheduler.mixedKey.hash(request);
                 if (mixed == MixedKey.EMPTY) {
@@ -203,7 +205,7 @@ final class RingHash implements Scheduler {
             for (int tried = 0; tried < most; tried++) {
                 Server server = level.server(ring.owner(place));
                 boolean full = load != null && load.isFull(server, mostForWeight);
-                if (!full && server.eligible(request)) {
+                if (!full && (all.isKnownFor(request) || server.eligible(request))) {
                     return server;
                 }
                 place = ring.next(place);

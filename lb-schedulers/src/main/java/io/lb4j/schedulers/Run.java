@@ -29,8 +29,10 @@ final class Run extends Cursor.Apart {
     private static final VarHandle ALL_CELLS;
     private static final VarHandle WORD = MethodHandles.arrayElementVarHandle(long[].class);
 
-    /** So far away that late increments neither reach nor pass it. */
-    private static final long CLOSED = Long.MAX_VALUE / 2;
+    /** So far away that late increments neither reach nor pass it; its lower half is below 0 and stays there. */
+    private static final long CLOSED = 0x3fff_ffff_8000_0000L;
+
+    private static final long NEVER = Long.MIN_VALUE; // no version
 
     /** Chosen: long enough that threads seldom meet, short enough that the order stays close to the sequence. */
     static final int BLOCK = 64;
@@ -63,11 +65,15 @@ final class Run extends Cursor.Apart {
     static final Run NONE = new Run(new Server[0], 0, Long.MIN_VALUE);
 
     private final @Nullable Server[] decisions; // of a cycle its beginning again, for blocks over its end
+    private final @Nullable Server[] quick; // the same without those whose claim has more to do
     private final boolean cyclic;
     private final int length;
     private final int easy; // claims of one below this place need no care for the end
     private final int version;
     private final long validUntil;
+    private long
+            plainVersion; // that of the run, or NEVER where time or cells matter; whoever sees that late claims one by
+    // one
     private volatile long @Nullable []
             cells; // once threads have met: in each the next place and the end of a block, or EMPTY
 
@@ -83,6 +89,11 @@ final class Run extends Cursor.Apart {
         this.easy = cyclic ? length - 1 : length;
         this.version = version;
         this.validUntil = validUntil;
+        this.plainVersion = validUntil == Long.MAX_VALUE ? version : NEVER;
+        this.quick = Arrays.copyOf(decisions, easy);
+        for (int place = WATCHED; place < easy; place += WATCHED + 1) {
+            quick[place] = null;
+        }
     }
 
     /** Makes a run of at least {@link #BLOCK} decisions that goes on from its beginning at its end, and begins at {@code first}. */
@@ -99,6 +110,31 @@ final class Run extends Cursor.Apart {
         return version == eligibility.current() && (validUntil == Long.MAX_VALUE || level.nowSeconds() < validUntil);
     }
 
+    /** Tells whether it holds by one comparison, and a claim is one increment. */
+    boolean isPlain(EligibilityVersion eligibility) {
+        return plainVersion == eligibility.current();
+    }
+
+    /** Claims the next decision of a run that {@linkplain #isPlain is plain}; the caller finishes it. */
+    long begin() {
+        return getAndAdd(1);
+    }
+
+    /** Returns the decision that was claimed if there is nothing else to do, which is so with nearly all, else {@code null}. */
+    @Nullable
+    Server quick(long begun) {
+        int place = (int) begun;
+        return place >= 0 && place < quick.length ? quick[place] : null;
+    }
+
+    /** Returns the place of what was claimed, or {@link #NOTHING} if the run is used up or closed. */
+    int finish(long begun) {
+        if ((begun & WATCHED) == WATCHED && place() != begun + 1) {
+            meet(); // somebody came already
+        }
+        return begun < easy ? (int) begun : placeOf(begun, 1);
+    }
+
     /** Returns the number of decisions, of a cycle those of one time round. */
     int length() {
         return length;
@@ -113,19 +149,13 @@ final class Run extends Cursor.Apart {
     /** Claims the next decision for the caller alone; returns its place, or {@link #NOTHING} if the run is used up or closed. */
     int claim(Owed owed) {
         long[] all = cells;
-        if (all != null) {
-            return claimFromCell(all, owed);
-        }
-        long place = getAndAdd(1);
-        if ((place & WATCHED) == WATCHED && place() != place + 1) {
-            meet(); // somebody came already
-        }
-        return place < easy ? (int) place : placeOf(place, 1);
+        return all == null ? finish(begin()) : claimFromCell(all, owed);
     }
 
     private void meet() {
         if (length > BLOCK) {
             ALL_CELLS.compareAndSet(this, null, new long[(1 + CELLS) * APART]);
+            plainVersion = NEVER;
         }
     }
 

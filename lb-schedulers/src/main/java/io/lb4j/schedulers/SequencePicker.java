@@ -58,11 +58,19 @@ final class SequencePicker<S extends Sequence<S>> implements Picker, Run.Owed {
     public @Nullable Server pick(PickRequest request) {
         if (request.isFirstTry()) {
             Run now = run;
-            if (now.holds(eligibility, level)) {
-                int place = now.claim(this);
-                if (place != Run.NOTHING) {
-                    return now.at(place);
+            int place = Run.NOTHING;
+            if (now.isPlain(eligibility)) {
+                long begun = now.begin();
+                Server quick = now.quick(begun);
+                if (quick != null) {
+                    return quick;
                 }
+                place = now.finish(begun);
+            } else if (now.holds(eligibility, level)) {
+                place = now.claim(this);
+            }
+            if (place != Run.NOTHING) {
+                return now.at(place);
             }
         }
         return pickSlowly(request);

@@ -35,7 +35,8 @@ final class SourceHashing implements Scheduler {
             return request -> null;
         }
         Server[] table = table(level);
-        return request -> pick(table, request);
+        AllEligible all = new AllEligible(level);
+        return request -> pick(table, all, request);
     }
 
     private static Server[] table(Level level) {
@@ -54,11 +55,11 @@ final class SourceHashing implements Scheduler {
         return table;
     }
 
-    private @Nullable Server pick(Server[] table, PickRequest request) {
+    private @Nullable Server pick(Server[] table, AllEligible all, PickRequest request) {
         int key = KernelHash.fold(request.client()) + (byPort ? KernelHash.port(request.client()) : 0);
         int slot = KernelHash.hash32(key, BITS);
         Server server = table[slot];
-        if (server.eligible(request)) {
+        if (all.isKnownFor(request) || server.eligible(request)) {
             return server;
         }
         return fallback ? next(table, slot, request) : null;

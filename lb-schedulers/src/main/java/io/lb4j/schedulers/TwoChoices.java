@@ -55,20 +55,28 @@ final class TwoChoices implements Scheduler {
         private static final long LAG_NANOS = 1_000_000;
 
         private final Level level;
+        private final AllEligible all;
         private final AliasTable table;
+        private final boolean ofEquals;
         private final Randomness randomness;
         private final Standings standings;
         private final @Nullable ByServer<Latency> latencies;
+        private final Latency[] drawn; // those by place in the table
 
         /** Moves with picks and completions, so that comparing costs need not read the clock; whose write stays does not matter. */
         private volatile long lately;
 
         Bound(Level level, Standings standings, @Nullable ByServer<Latency> latencies) {
             this.level = level;
+            this.all = new AllEligible(level);
             this.table = new AliasTable(level);
             this.randomness = level.randomness();
             this.standings = standings;
             this.latencies = latencies;
+            this.drawn = latencies == null
+                    ? new Latency[0]
+                    : table.servers().map(latencies::get).toArray(Latency[]::new);
+            this.ofEquals = table.isOfEquals();
             this.lately = level.nowNanos();
         }
 
@@ -84,18 +92,40 @@ final class TwoChoices implements Scheduler {
 
         @Override
         public @Nullable Server pick(PickRequest request) {
+            if (ofEquals && standings.areFlawless() && all.isKnownFor(request)) {
+                long two = table.drawTwoOfEquals(randomness);
+                int first = (int) (two >>> Integer.SIZE);
+                int second = (int) two;
+                return table.server(isAtMostAsDearEqual(first, second) ? first : second);
+            }
+            return pickSlowly(request);
+        }
+
+        /** Compares where only what is under way and the latency count. */
+        private boolean isAtMostAsDearEqual(int first, int second) {
+            int firstActive = table.active(first);
+            int secondActive = table.active(second);
+            if (latencies == null) {
+                return firstActive <= secondActive;
+            }
+            long now = lately;
+            return drawn[first].cost(firstActive, 1, now) <= drawn[second].cost(secondActive, 1, now);
+        }
+
+        private @Nullable Server pickSlowly(PickRequest request) {
             if (table.isEmpty()) {
                 return null;
             }
             for (int draws = 0; draws < MOST_DRAWS; draws += 2) {
                 long two = table.drawTwo(randomness);
-                Server first = table.server((int) (two >>> Integer.SIZE));
-                Server second = table.server((int) two);
-                Server cheaper = cheaper(first, second);
-                if (cheaper.eligible(request)) {
+                int first = (int) (two >>> Integer.SIZE);
+                int second = (int) two;
+                boolean firstIsCheaper = isAtMostAsDear(first, second);
+                Server cheaper = table.server(firstIsCheaper ? first : second);
+                if (all.isKnownFor(request) || cheaper.eligible(request)) {
                     return cheaper;
                 }
-                Server other = cheaper == first ? second : first;
+                Server other = table.server(firstIsCheaper ? second : first);
                 if (other.eligible(request)) {
                     return other;
                 }
@@ -103,15 +133,14 @@ final class TwoChoices implements Scheduler {
             return KeyedPicker.anyFrom(level, (long) randomness.bits() << Integer.SIZE, request);
         }
 
-        private Server cheaper(Server first, Server second) {
+        private boolean isAtMostAsDear(int first, int second) {
             ByServer<Latency> times = latencies;
-            if (times == null && standings.isFlawless(first) && standings.isFlawless(second)) {
-                long firstCost = (first.active() + 1L) * second.weight();
-                return (second.active() + 1L) * first.weight() < firstCost ? second : first;
+            if (times == null && standings.areFlawless()) {
+                return (table.active(first) + 1L) * table.server(second).weight()
+                        <= (table.active(second) + 1L) * table.server(first).weight();
             }
             long now = times == null ? level.nowNanos() : lately;
-            double firstCost = cost(first, times, now);
-            return cost(second, times, now) < firstCost ? second : first;
+            return cost(table.server(first), times, now) <= cost(table.server(second), times, now);
         }
 
         private double cost(Server server, @Nullable ByServer<Latency> times, long now) {

@@ -10,6 +10,7 @@ import io.lb4j.core.Pool;
 import io.lb4j.core.PoolBuilder;
 import io.lb4j.core.Scheduler;
 import io.lb4j.core.Server;
+import io.lb4j.core.ServerCounts;
 import io.lb4j.core.Ticker;
 import io.lb4j.testkit.NumberedRequest;
 import java.lang.reflect.Field;
@@ -37,7 +38,8 @@ class CountersNearOverflowTest {
     private static final int[] LOADS = {Integer.MAX_VALUE - 2, 3 << 29, 1_500_000_000, 1_234_567_890};
 
     private static void set(Object owner, String name, int value) throws ReflectiveOperationException {
-        Field field = owner.getClass().getDeclaredField(name);
+        Class<?> type = owner instanceof ServerCounts ? ServerCounts.class : owner.getClass();
+        Field field = type.getDeclaredField(name);
         field.setAccessible(true);
         field.setInt(owner, value);
     }
@@ -49,9 +51,10 @@ class CountersNearOverflowTest {
     }
 
     private static void load(Pool pool, String id, int active, int inactive) throws ReflectiveOperationException {
-        Object ledger = get(Objects.requireNonNull(pool.snapshot().server(id), id), "ledger");
-        set(ledger, "active", active);
-        set(ledger, "inactive", inactive);
+        ServerCounts counts =
+                Objects.requireNonNull(pool.snapshot().server(id), id).counts();
+        set(counts, "active", active);
+        set(counts, "inactive", inactive);
     }
 
     /** Repeats these bits. */

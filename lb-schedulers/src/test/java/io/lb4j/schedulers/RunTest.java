@@ -2,10 +2,14 @@ package io.lb4j.schedulers;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.lb4j.core.Pool;
+import io.lb4j.core.PoolBuilder;
 import io.lb4j.core.Server;
 import io.lb4j.testkit.Threads;
 import java.util.Arrays;
+import java.util.List;
 import java.util.concurrent.atomic.AtomicIntegerArray;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 class RunTest {
@@ -53,5 +57,52 @@ class RunTest {
         int[] counts = counts(new Run(new Server[30_000], 0, Long.MAX_VALUE), 30_000);
 
         assertThat(counts).containsOnly(0);
+    }
+
+    private static Server[] servers(int count) {
+        PoolBuilder pool = Pool.named("run").scheduler("rr");
+        for (int i = 0; i < count; i++) {
+            pool.server("s" + i + ":1");
+        }
+        return pool.build().snapshot().servers().toArray(Server[]::new);
+    }
+
+    private static @Nullable Server next(Run run) {
+        long begun = run.begin();
+        Server quick = run.quick(begun);
+        int place = quick == null ? run.finish(begun) : Run.NOTHING;
+        return place == Run.NOTHING ? quick : run.at(place);
+    }
+
+    @Test
+    void plainClaimsGoAroundACycleInOrder() {
+        Server[] servers = servers(Run.BLOCK + 3);
+        Run run = Run.cycle(servers, 2, 0, Long.MAX_VALUE);
+
+        for (int i = 2; i < 1000; i++) {
+            assertThat(next(run)).as("claim %d", i).isSameAs(servers[i % servers.length]);
+        }
+    }
+
+    @Test
+    void plainClaimsEndWithTheRun() {
+        Server[] servers = servers(20);
+        Run run = new Run(servers, 0, Long.MAX_VALUE);
+
+        for (int i = 0; i < 100; i++) {
+            assertThat(next(run)).as("claim %d", i).isSameAs(i < servers.length ? servers[i] : null);
+        }
+    }
+
+    @Test
+    void whoeverIsLateGetsNothingFromAClosedRun() {
+        for (Run run : List.of(new Run(servers(20), 0, Long.MAX_VALUE), Run.cycle(servers(20), 0, 0, Long.MAX_VALUE))) {
+            assertThat(next(run)).isNotNull();
+            assertThat(run.close((from, first, end) -> {})).isEqualTo(1);
+
+            for (int i = 0; i < 1000; i++) {
+                assertThat(next(run)).isNull();
+            }
+        }
     }
 }

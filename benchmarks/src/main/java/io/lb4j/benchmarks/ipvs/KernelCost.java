@@ -9,10 +9,8 @@ import io.lb4j.ipvs.ServerEntry;
 import io.lb4j.ipvs.director.DirectedService;
 import io.lb4j.ipvs.director.Director;
 import io.lb4j.ipvs.director.DirectorSettings;
-import io.lb4j.ipvs.netlink.NetlinkIpvs;
+import io.lb4j.ipvs.netlink.TimedSocket;
 import java.io.IOException;
-import java.lang.management.ManagementFactory;
-import java.lang.management.ThreadMXBean;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Proxy;
 import java.nio.file.Files;
@@ -33,7 +31,6 @@ public final class KernelCost {
     private static final int WEIGHTS = 400;
     private static final int PROCESSES = 300; // of a loop that would take minutes; the rest is reckoned
     private static final DirectorSettings SETTINGS = DirectorSettings.STANDARD;
-    private static final ThreadMXBean THREADS = ManagementFactory.getThreadMXBean();
 
     private KernelCost() {}
 
@@ -55,9 +52,10 @@ public final class KernelCost {
 
     private static String[] measure(Topology topology) throws IOException, InterruptedException {
         List<DirectedService> services = topology.directed();
-        try (Ipvs kernel = NetlinkIpvs.open()) {
+        TimedSocket socket = TimedSocket.open();
+        try (Ipvs kernel = socket.ipvs()) {
             long all = all(kernel, services);
-            Clock compared = compared(kernel, services);
+            Clock compared = compared(kernel, socket, services);
             Latency weight = weight(kernel, services);
             long bare = bare(kernel, services.get(0));
             long restored = restored(kernel, topology.rules());
@@ -68,8 +66,8 @@ public final class KernelCost {
                 "`ipvsadm -R`, the same=" + millis(restored) + times(restored, all),
                 "`ipvsadm` once a rule, the same=" + millis(looped) + times(looped, all),
                 "read and compare, nothing to change: elapsed=" + millis(compared.elapsed),
-                "… CPU of the process outside the kernel=" + millis(compared.user),
-                "… CPU in the kernel=" + millis(compared.cpu - compared.user),
+                "… of that in calls of the system=" + millis(compared.inCalls),
+                "… and outside=" + millis(compared.outside()),
                 "a weight, from the pool's decision until the kernel has confirmed it, median="
                         + micros(weight.decided),
                 "… from the probe's result=" + micros(weight.probed),
@@ -91,22 +89,25 @@ public final class KernelCost {
     }
 
     /** Times of one comparison. */
-    private record Clock(long elapsed, long cpu, long user) {}
+    private record Clock(long elapsed, long inCalls) {
+
+        long outside() {
+            return elapsed - inCalls;
+        }
+    }
 
     /** The best round: others share the processor with whatever else runs on this machine. */
-    private static Clock compared(Ipvs kernel, List<DirectedService> services) {
-        Clock best = new Clock(Long.MAX_VALUE, 0, 0);
+    private static Clock compared(Ipvs kernel, TimedSocket socket, List<DirectedService> services) {
+        Clock best = new Clock(Long.MAX_VALUE, 0);
         for (int round = 0; round < WARM_UPS + ROUNDS; round++) {
             long start = System.nanoTime();
-            long cpu = THREADS.getCurrentThreadCpuTime();
-            long user = THREADS.getCurrentThreadUserTime();
+            long calls = socket.nanos();
             if (!Director.plan(kernel, services, SETTINGS).isEmpty()) {
                 throw new IllegalStateException("the kernel is not as desired");
             }
             long elapsed = System.nanoTime() - start;
             if (elapsed < best.elapsed) {
-                best = new Clock(
-                        elapsed, THREADS.getCurrentThreadCpuTime() - cpu, THREADS.getCurrentThreadUserTime() - user);
+                best = new Clock(elapsed, socket.nanos() - calls);
             }
         }
         return best;

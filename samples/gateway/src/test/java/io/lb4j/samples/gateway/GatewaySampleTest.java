@@ -7,8 +7,6 @@ import io.lb4j.netty.RunningService;
 import io.lb4j.spring.Pools;
 import io.lb4j.spring.forwarder.ForwarderLifecycle;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -82,12 +80,10 @@ class GatewaySampleTest {
     }
 
     /** On free ports; that the service may be moved alone is tested thereby. */
-    private static ConfigurableApplicationContext start(String... more) throws IOException {
+    private static ConfigurableApplicationContext start(String... more) {
         List<String> args = new ArrayList<>(List.of(more));
         args.add("--server.port=0");
-        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            args.add("--lb.services.web.address=127.0.0.1:" + socket.getLocalPort());
-        }
+        args.add("--lb.services.web.address=127.0.0.1:0");
         return GatewaySample.application().run(args.toArray(String[]::new));
     }
 

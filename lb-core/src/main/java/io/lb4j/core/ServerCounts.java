@@ -1,0 +1,53 @@
+package io.lb4j.core;
+
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+
+/**
+ * How much one real server has to do: the same object through every change of the pool, for schedulers that compare many servers and
+ * would rather not go by way of each {@link Server}. Thread-safe.
+ */
+public abstract sealed class ServerCounts permits Ledger {
+
+    private static final VarHandle ACTIVE;
+    private static final VarHandle INACTIVE;
+
+    static {
+        try {
+            MethodHandles.Lookup lookup = MethodHandles.lookup();
+            ACTIVE = lookup.findVarHandle(ServerCounts.class, "active", int.class);
+            INACTIVE = lookup.findVarHandle(ServerCounts.class, "inactive", int.class);
+        } catch (ReflectiveOperationException e) {
+            throw new ExceptionInInitializerError(e);
+        }
+    }
+
+    private volatile int active; // by ACTIVE
+    private volatile int inactive; // by INACTIVE
+
+    ServerCounts() {}
+
+    /** Returns the number of picks not yet completed. */
+    public final int active() {
+        return active;
+    }
+
+    /** Returns the number of completed picks that still count as entries, as TIME_WAIT does in LVS. */
+    public final int inactive() {
+        return inactive;
+    }
+
+    /** Adds to the active picks; returns how many there were. */
+    final int addActive(int change) {
+        return (int) ACTIVE.getAndAdd(this, change);
+    }
+
+    /** Makes {@code seen} active picks one more; fails if they are not so many any more. */
+    final boolean addActiveTo(int seen) {
+        return ACTIVE.compareAndSet(this, seen, seen + 1);
+    }
+
+    final void addInactive(int change) {
+        INACTIVE.getAndAdd(this, change);
+    }
+}
