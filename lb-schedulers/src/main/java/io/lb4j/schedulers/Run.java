@@ -45,7 +45,8 @@ final class Run extends Cursor.Apart {
 
     private static final int CELLS = cells(Runtime.getRuntime().availableProcessors());
     private static final long EMPTY = 0;
-    private static final int BUSY = Integer.MIN_VALUE; // as an end, before every place: somebody is about to fill the cell
+    private static final int BUSY =
+            Integer.MIN_VALUE; // as an end, before every place: somebody is about to fill the cell
     private static final long NEXT = 1L << Integer.SIZE;
 
     static {
@@ -71,9 +72,7 @@ final class Run extends Cursor.Apart {
     private final int easy; // claims of one below this place need no care for the end
     private final int version;
     private final long validUntil;
-    private long
-            plainVersion; // that of the run, or NEVER where time or cells matter; whoever sees that late claims one by
-    // one
+    private long plainVersion; // the run's, or NEVER where time or cells matter; who sees that late claims one by one
     private volatile long @Nullable []
             cells; // once threads have met: in each the next place and the end of a block, or EMPTY
 
@@ -152,7 +151,8 @@ final class Run extends Cursor.Apart {
         return all == null ? finish(begin()) : claimFromCell(all, owed);
     }
 
-    private void meet() {
+    /** Threads have met: from now on a run that is long enough is handed out in blocks. */
+    void meet() {
         if (length > BLOCK) {
             ALL_CELLS.compareAndSet(this, null, new long[(1 + CELLS) * APART]);
             plainVersion = NEVER;

@@ -96,7 +96,8 @@ class RunTest {
 
     @Test
     void whoeverIsLateGetsNothingFromAClosedRun() {
-        for (Run run : List.of(new Run(servers(20), 0, Long.MAX_VALUE), Run.cycle(servers(20), 0, 0, Long.MAX_VALUE))) {
+        Server[] servers = servers(Run.BLOCK);
+        for (Run run : List.of(new Run(servers, 0, Long.MAX_VALUE), Run.cycle(servers, 0, 0, Long.MAX_VALUE))) {
             assertThat(next(run)).isNotNull();
             assertThat(run.close((from, first, end) -> {})).isEqualTo(1);
 
