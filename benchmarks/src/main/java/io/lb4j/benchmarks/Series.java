@@ -32,7 +32,7 @@ final class Series {
     }
 
     void put(String servers, int threads, Measured measured) {
-        results.put(servers + " by " + threads, measured);
+        results.merge(servers + " by " + threads, measured, (one, other) -> other.score() < one.score() ? other : one);
     }
 
     /** Returns the benchmark's class and method. */

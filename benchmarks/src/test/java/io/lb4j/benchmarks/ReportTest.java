@@ -53,22 +53,23 @@ class ReportTest {
     }
 
     @Test
-    void theLastFileCounts() throws IOException {
+    void theQuickestIterationOfAllFilesCounts() throws IOException {
         Path first = write("one.json", line("PickBenchmark.picker", 1, RR, 5));
         Path second = write("two.json", line("PickBenchmark.picker", 1, RR, 7));
 
-        assertThat(Report.of(List.of(first, second))).contains("7.0").doesNotContain("5.0");
+        assertThat(Report.of(List.of(first, second))).contains("5.0").doesNotContain("7.0");
+        assertThat(Report.of(List.of(second, first))).contains("5.0").doesNotContain("7.0");
     }
 
     private Path write(String name, String... lines) throws IOException {
         return Files.writeString(folder.resolve(name), "[" + String.join(",", lines) + "]");
     }
 
-    private static String line(String benchmark, int threads, String params, double score) {
+    private static String line(String benchmark, int threads, String params, double quickest) {
         return """
                 {"jmhVersion": "1.37", "vmName": "VM", "vmVersion": "17", "benchmark": "io.lb4j.benchmarks.%s", \
-                "threads": %d, "params": %s, "primaryMetric": {"score": %s}, \
+                "threads": %d, "params": %s, "primaryMetric": {"rawData": [[%s, %s], [%s]]}, \
                 "secondaryMetrics": {"gc.alloc.rate.norm": {"score": 24.0}}}
-                """.formatted(benchmark, threads, params, score);
+                """.formatted(benchmark, threads, params, quickest + 1, quickest, quickest + 2);
     }
 }
