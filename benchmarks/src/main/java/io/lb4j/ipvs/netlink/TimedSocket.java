@@ -9,6 +9,7 @@ public final class TimedSocket implements Channel {
 
     private final Channel socket = LinuxSocket.open(System.getProperty("os.name"));
     private long nanos;
+    private int calls;
 
     private TimedSocket() {}
 
@@ -27,18 +28,28 @@ public final class TimedSocket implements Channel {
         return nanos;
     }
 
+    /** Returns how many calls there were. */
+    public int calls() {
+        return calls;
+    }
+
+    private void add(long took) {
+        nanos += took;
+        calls++;
+    }
+
     @Override
     public void send(byte[] datagram) {
         long start = System.nanoTime();
         socket.send(datagram);
-        nanos += System.nanoTime() - start;
+        add(System.nanoTime() - start);
     }
 
     @Override
     public ByteBuffer receive() {
         long start = System.nanoTime();
         ByteBuffer received = socket.receive();
-        nanos += System.nanoTime() - start;
+        add(System.nanoTime() - start);
         return received;
     }
 
