@@ -80,7 +80,7 @@ public final class Server {
         return ledger.inactive();
     }
 
-    /** Returns both, for who asks for them often. */
+    /** Returns the object that counts active and inactive picks, for schedulers that compare many servers. */
     public ServerCounts counts() {
         return ledger;
     }
