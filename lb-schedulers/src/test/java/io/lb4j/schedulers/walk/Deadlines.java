@@ -11,7 +11,7 @@ import java.util.Map;
 final class Deadlines {
 
     /** A step that begins so long before an end is over before it. */
-    private static final long BEFORE_MILLIS = 1000;
+    private static final long BEFORE_MILLIS = 2000;
 
     /** When an entry has ended for sure: timers of some seconds are up to 64 ticks of 10 ms late, and the wait for that takes time. */
     static final long LATE_MILLIS = 1000;

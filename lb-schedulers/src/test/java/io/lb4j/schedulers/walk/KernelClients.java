@@ -23,7 +23,7 @@ final class KernelClients {
     private static final int ANSWER_MILLIS = 20_000;
 
     /** For datagrams that the kernel drops, as nothing tells of that. Chosen: an answer takes a few milliseconds. */
-    private static final int LOST_MILLIS = 400;
+    private static final int LOST_MILLIS = 1000;
 
     private static final int LONGEST_NAME = 64;
 
@@ -48,7 +48,11 @@ final class KernelClients {
 
     private KernelClients() {}
 
-    /** Returns a connection, or {@code null} if it was refused. */
+    /**
+     * Returns a connection, or {@code null} if it was refused.
+     *
+     * @throws TooBusyException if nobody said anything in time
+     */
     static @Nullable Connection connect(InetSocketAddress client, InetSocketAddress destination) throws IOException {
         Socket socket = new Socket();
         try {
@@ -69,6 +73,9 @@ final class KernelClients {
         } catch (ConnectException e) {
             socket.close();
             return null;
+        } catch (SocketTimeoutException e) {
+            socket.close();
+            throw new TooBusyException("no answer from " + destination, e);
         } catch (IOException e) {
             socket.close();
             throw e;

@@ -50,7 +50,7 @@ final class KernelClock {
         counts = director.counts(service);
         nowMillis = elapsed();
         if (nowMillis > LONGEST_WALK_MILLIS) {
-            throw new IllegalStateException("too slow: the first connections are about to be forgotten");
+            throw new TooBusyException("the first connections are about to be forgotten");
         }
         return counts;
     }
@@ -62,6 +62,11 @@ final class KernelClock {
     /** Returns the counters as they were read last. */
     Map<String, Director.Counts> counts() {
         return counts;
+    }
+
+    /** Returns how many entries there were when the counters were read last. */
+    int entries() {
+        return counts.values().stream().mapToInt(Director.Counts::total).sum();
     }
 
     /** Returns when the counters were read last. */

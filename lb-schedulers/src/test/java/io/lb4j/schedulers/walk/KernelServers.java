@@ -36,8 +36,10 @@ final class KernelServers {
         for (long seed :
                 LongStream.range(first, first + Long.parseLong(arguments[1])).toArray()) {
             KernelKind kind = KernelKind.of(seed);
-            if (kind.traffic() == KernelKind.Traffic.UDP) {
-                for (InetSocketAddress address : new KernelService(kind, seed).servers()) {
+            for (int attempt = 0;
+                    kind.traffic() == KernelKind.Traffic.UDP && attempt < KernelService.ATTEMPTS;
+                    attempt++) {
+                for (InetSocketAddress address : new KernelService(kind, seed, attempt).servers()) {
                     servers.answerDatagrams(address);
                 }
             }

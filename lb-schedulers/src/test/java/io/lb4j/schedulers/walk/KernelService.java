@@ -13,8 +13,11 @@ import tools.jackson.databind.node.ObjectNode;
 /** The virtual service of one walk on the kernel, with addresses that no other walk of the run has. */
 final class KernelService {
 
-    /** More walks than this in one run would share addresses. */
-    static final int MOST_WALKS = 250;
+    /** How often a walk may be begun anew where the machine was too busy: each time with other addresses. */
+    static final int ATTEMPTS = 4;
+
+    /** More walks in one run than the quotient of this and the attempts would share addresses. */
+    private static final int PLACES = 250;
 
     static final int PORT = 80;
     static final int OTHER_PORT = 8080;
@@ -24,12 +27,22 @@ final class KernelService {
     private static final int FIRST_CLIENT_PORT = 1024;
 
     private final KernelKind kind;
-    private final int place; // 1 .. MOST_WALKS
+    private final int place; // 1 .. PLACES
     private int clients;
 
-    KernelService(KernelKind kind, long seed) {
+    /**
+     * Draws nothing: the same walk has the same addresses.
+     *
+     * @param attempt 0 at first, below {@link #ATTEMPTS}
+     */
+    KernelService(KernelKind kind, long seed, int attempt) {
         this.kind = kind;
-        this.place = 1 + (int) Math.floorMod(seed, (long) MOST_WALKS);
+        this.place = 1 + (int) Math.floorMod(seed * ATTEMPTS + attempt, (long) PLACES);
+    }
+
+    /** Returns a number that no other service of the run has. */
+    int place() {
+        return place;
     }
 
     /** Returns a mark of its own, which no packet carries if the service is not one of a mark. */
@@ -102,7 +115,7 @@ final class KernelService {
 
     /** Returns a client's address and port that this walk has not used yet. */
     InetSocketAddress newClient(Chance chance) {
-        int port = FIRST_CLIENT_PORT + place * MOST_WALKS + clients++ % MOST_WALKS;
+        int port = FIRST_CLIENT_PORT + place * PLACES + clients++ % PLACES;
         int low = chance.between(1, 254);
         int middle = chance.between(1, 254);
         if (isV6()) {

@@ -38,9 +38,9 @@ final class KernelWalk {
     private boolean hasWaitedLong;
     private boolean overtaken;
 
-    private KernelWalk(long seed, Director director) {
+    private KernelWalk(long seed, KernelService service, Director director) {
         this.kind = KernelKind.of(seed);
-        this.service = new KernelService(kind, seed);
+        this.service = service;
         this.chance = new Chance(seed);
         this.control = new KernelControl(kind, service, chance, director);
         this.clock = new KernelClock(director, service.listed());
@@ -51,9 +51,15 @@ final class KernelWalk {
         return KernelKind.of(seed) + "-seed-" + seed;
     }
 
-    static Recording record(long seed) throws IOException, InterruptedException {
-        try (Director director = Director.start((int) Math.floorMod(seed, (long) KernelService.MOST_WALKS))) {
-            KernelWalk walk = new KernelWalk(seed, director);
+    /**
+     * Records a walk.
+     *
+     * @throws TooBusyException if the machine let too much time pass for a step, which another attempt may not meet
+     */
+    static Recording record(long seed, int attempt) throws IOException, InterruptedException {
+        KernelService service = new KernelService(KernelKind.of(seed), seed, attempt);
+        try (Director director = Director.start(service.place())) {
+            KernelWalk walk = new KernelWalk(seed, service, director);
             try {
                 walk.run();
             } finally {
@@ -144,12 +150,15 @@ final class KernelWalk {
         if (!known) {
             datagramClients.add(client);
         }
+        int before = clock.entries();
         String server = KernelClients.datagram(client, destination);
         ObjectNode step = Recording.operation("udp");
         step.put("client", KernelService.text(client)).put("dst", KernelService.text(destination));
         record(step.put("chosen", server));
         if (server != null) {
             clock.endsAfterDatagram(KernelService.text(client), server);
+        } else if (clock.entries() > before) {
+            throw new TooBusyException("the answer to a datagram came too late");
         }
     }
 
@@ -212,7 +221,7 @@ final class KernelWalk {
         if (!overtaken) {
             recording.add(step);
         } else if (recording.length() < LEAST_STEPS) {
-            throw new IllegalStateException("a step took so long that an entry may have ended in it");
+            throw new TooBusyException("a step took so long that an entry may have ended in it");
         }
     }
 }

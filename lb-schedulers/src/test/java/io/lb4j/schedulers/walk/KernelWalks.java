@@ -5,7 +5,6 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
-import java.net.SocketTimeoutException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -65,7 +64,7 @@ final class KernelWalks {
                 connection.close();
             }
             return connection != null;
-        } catch (SocketTimeoutException e) {
+        } catch (TooBusyException e) {
             return false;
         }
     }
@@ -73,10 +72,21 @@ final class KernelWalks {
     private static void record(long seed, Path directory) {
         String name = KernelWalk.name(seed);
         try {
-            KernelWalk.record(seed).write(directory.resolve(name + ".json"));
+            recorded(seed).write(directory.resolve(name + ".json"));
         } catch (IOException | InterruptedException | RuntimeException e) {
             writeFailure(e, directory.resolve(name + ".failure"));
         }
+    }
+
+    private static Recording recorded(long seed) throws IOException, InterruptedException {
+        for (int attempt = 0; attempt < KernelService.ATTEMPTS - 1; attempt++) {
+            try {
+                return KernelWalk.record(seed, attempt);
+            } catch (TooBusyException e) {
+                System.out.println(KernelWalk.name(seed) + " begins anew: " + e.getMessage());
+            }
+        }
+        return KernelWalk.record(seed, KernelService.ATTEMPTS - 1);
     }
 
     private static void writeFailure(Exception failure, Path file) {
