@@ -24,6 +24,7 @@ public abstract sealed class ServerCounts permits Ledger {
 
     private volatile int active; // by ACTIVE
     private volatile int inactive; // by INACTIVE
+    private volatile double score;
 
     ServerCounts() {}
 
@@ -35,6 +36,19 @@ public abstract sealed class ServerCounts permits Ledger {
     /** Returns the number of completed picks that still count as entries, as TIME_WAIT does in LVS. */
     public final int inactive() {
         return inactive;
+    }
+
+    /**
+     * Returns what the scheduler in force keeps here, so that comparing servers need not look elsewhere: 0 until one has. Whose turn it
+     * is now may find what another left.
+     */
+    public final double score() {
+        return score;
+    }
+
+    /** Keeps a number here; see {@link #score()}. */
+    public final void keepScore(double next) {
+        score = next;
     }
 
     /** Adds to the active picks; returns how many there were. */

@@ -125,9 +125,9 @@ final class AliasTable {
         return Stream.of(servers);
     }
 
-    /** Returns the active picks of a server. */
-    int active(int place) {
-        return counts[place].active();
+    /** Returns how much a server has to do. */
+    ServerCounts counts(int place) {
+        return counts[place];
     }
 
     /** Tells whether there are two or more, all of one weight. */

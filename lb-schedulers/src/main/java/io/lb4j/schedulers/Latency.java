@@ -3,6 +3,7 @@ package io.lb4j.schedulers;
 import io.lb4j.core.Outcome;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
+import java.util.stream.IntStream;
 
 /**
  * The latency of one server for {@code peak_ewma}: it jumps to each higher time at once and comes down slowly.
@@ -17,14 +18,20 @@ final class Latency {
     /** Finagle's default. */
     private static final double WINDOW_NANOS = 10e9;
 
-    /** Decay over less than this is left out when costs are compared. */
+    /** Decay over less than this is left out when a time comes in. */
     private static final long NEGLIGIBLE_NANOS = 64_000_000;
 
     /** A time counts at least as much as if it came so long after the one before. */
     private static final long SHORTEST_NANOS = 1_000_000;
 
-    /** Costs more than any latency: a server of which nothing is known yet gets one request, not all of them. */
-    private static final double UNKNOWN = 1e15;
+    /** More than any latency scores within a century: a server of which nothing is known yet gets one request, not all of them. */
+    private static final double UNKNOWN = 1e9;
+
+    /** Of what is known, so that it is not 0. */
+    private static final double LEAST_SCORE = 1;
+
+    private static final double[] LOGARITHMS =
+            IntStream.range(0, 1024).mapToDouble(Math::log).toArray();
 
     /** Chosen: one that has only failed yet is tried again when its failures are nearly forgotten. */
     private static final double NEARLY_FLAWLESS = 1.05;
@@ -40,13 +47,30 @@ final class Latency {
     private volatile double average; // by AVERAGE; in nanoseconds, 0 if nothing is known
     private volatile long at; // when it was reckoned; written first, so that nobody sees a new average decay for long
 
-    /** Returns what one more request costs, raised by the factor of its {@linkplain Standing standing}. */
-    double cost(int active, double factor, long now) {
+    /**
+     * Returns the latency as a {@linkplain #price price} that decays by itself: all decay alike, so the logarithm of what one would be
+     * were it reckoned at the epoch compares them at any time. It is 0 if nothing is known, else at least 1.
+     *
+     * @param epoch a time before all others
+     */
+    double score(long epoch) {
         double seen = average;
-        if (seen == 0) {
-            return active == 0 && factor < NEARLY_FLAWLESS ? 0 : UNKNOWN * (active + 1.0) * factor;
+        return seen == 0 ? 0 : LEAST_SCORE + Math.log(seen) + (at - epoch) / WINDOW_NANOS;
+    }
+
+    /** Returns the logarithm of what one more request costs, of nobody's interest but for comparison with that of another server. */
+    static double price(double score, int active) {
+        double known = score == 0 && active > 0 ? UNKNOWN : score;
+        return known + (active + 1 < LOGARITHMS.length ? LOGARITHMS[active + 1] : Math.log(active + 1.0));
+    }
+
+    /** Returns the same of a server that need not be like all others: by its {@linkplain Standing standing} and weight. */
+    static double price(double score, int active, double factor, int weight) {
+        if (score == 0 && active == 0 && factor < NEARLY_FLAWLESS) {
+            return Double.NEGATIVE_INFINITY; // for nothing, of whatever weight
         }
-        return decayed(seen, now) * (active + 1.0) * factor;
+        double times = factor / weight;
+        return price(score == 0 ? UNKNOWN : score, active) + (times == 1 ? 0 : Math.log(times));
     }
 
     /**

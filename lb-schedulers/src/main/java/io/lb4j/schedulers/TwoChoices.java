@@ -8,6 +8,7 @@ import io.lb4j.core.Picker;
 import io.lb4j.core.Randomness;
 import io.lb4j.core.Scheduler;
 import io.lb4j.core.Server;
+import io.lb4j.core.ServerCounts;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -43,16 +44,11 @@ final class TwoChoices implements Scheduler {
     public Picker picker(Level level, @Nullable Picker previous) {
         Bound before = previous instanceof Bound bound && bound.isTimed() == timed ? bound : null;
         Standings standings = Standings.of(level, before == null ? null : before.standings);
-        ByServer<Latency> latencies = timed
-                ? ByServer.of(level, before == null ? null : before.latencies, Latency[]::new, Latency::new)
-                : null;
+        Latencies latencies = timed ? Latencies.of(level, before == null ? null : before.latencies) : null;
         return new Bound(level, standings, latencies);
     }
 
     private static final class Bound implements Picker, PickObserver {
-
-        /** How far the time by which costs are compared may lag. */
-        private static final long LAG_NANOS = 1_000_000;
 
         private final Level level;
         private final AllEligible all;
@@ -60,24 +56,16 @@ final class TwoChoices implements Scheduler {
         private final boolean ofEquals;
         private final Randomness randomness;
         private final Standings standings;
-        private final @Nullable ByServer<Latency> latencies;
-        private final Latency[] drawn; // those by place in the table
+        private final @Nullable Latencies latencies;
 
-        /** Moves with picks and completions, so that comparing costs need not read the clock; whose write stays does not matter. */
-        private volatile long lately;
-
-        Bound(Level level, Standings standings, @Nullable ByServer<Latency> latencies) {
+        Bound(Level level, Standings standings, @Nullable Latencies latencies) {
             this.level = level;
             this.all = new AllEligible(level);
             this.table = new AliasTable(level);
             this.randomness = level.randomness();
             this.standings = standings;
             this.latencies = latencies;
-            this.drawn = latencies == null
-                    ? new Latency[0]
-                    : table.servers().map(latencies::get).toArray(Latency[]::new);
             this.ofEquals = table.isOfEquals();
-            this.lately = level.nowNanos();
         }
 
         @Override
@@ -103,13 +91,11 @@ final class TwoChoices implements Scheduler {
 
         /** Compares where only what is under way and the latency count. */
         private boolean isAtMostAsDearEqual(int first, int second) {
-            int firstActive = table.active(first);
-            int secondActive = table.active(second);
-            if (latencies == null) {
-                return firstActive <= secondActive;
-            }
-            long now = lately;
-            return drawn[first].cost(firstActive, 1, now) <= drawn[second].cost(secondActive, 1, now);
+            ServerCounts one = table.counts(first);
+            ServerCounts other = table.counts(second);
+            return latencies == null
+                    ? one.active() <= other.active()
+                    : Latency.price(one.score(), one.active()) <= Latency.price(other.score(), other.active());
         }
 
         private @Nullable Server pickSlowly(PickRequest request) {
@@ -134,56 +120,48 @@ final class TwoChoices implements Scheduler {
         }
 
         private boolean isAtMostAsDear(int first, int second) {
-            ByServer<Latency> times = latencies;
-            if (times == null && standings.areFlawless()) {
-                return (table.active(first) + 1L) * table.server(second).weight()
-                        <= (table.active(second) + 1L) * table.server(first).weight();
+            Server one = table.server(first);
+            Server other = table.server(second);
+            if (latencies == null && standings.areFlawless()) {
+                return (one.active() + 1L) * other.weight() <= (other.active() + 1L) * one.weight();
             }
-            long now = times == null ? level.nowNanos() : lately;
-            return cost(table.server(first), times, now) <= cost(table.server(second), times, now);
+            long now = level.nowNanos();
+            double oneFactor = standings.factor(one, now);
+            double otherFactor = standings.factor(other, now);
+            if (latencies == null) {
+                return (one.active() + 1.0) * oneFactor / one.weight()
+                        <= (other.active() + 1.0) * otherFactor / other.weight();
+            }
+            return price(first, oneFactor) <= price(second, otherFactor);
         }
 
-        private double cost(Server server, @Nullable ByServer<Latency> times, long now) {
-            int active = server.active();
-            double factor = standings.factor(server, now);
-            double cost =
-                    times == null ? (active + 1.0) * factor : times.get(server).cost(active, factor, now);
-            return cost / server.weight();
+        private double price(int place, double factor) {
+            ServerCounts counts = table.counts(place);
+            return Latency.price(
+                    counts.score(), counts.active(), factor, table.server(place).weight());
         }
 
         // ---- what became of picks
 
         @Override
-        public void picked(Server server) {
-            if (latencies != null) {
-                moveTime(level.nowNanos());
-            }
-        }
-
-        private void moveTime(long now) {
-            if (now - lately > LAG_NANOS) {
-                lately = now;
-            }
-        }
+        public void picked(Server server) {}
 
         @Override
         public void answered(Server server, long nanos) {}
 
         @Override
         public void completed(Server server, Outcome outcome, long headerNanos, long nanos) {
-            ByServer<Latency> times = latencies;
-            if (times == null && !outcome.isFailure() && standings.isFlawless(server)) {
+            if (latencies == null && !outcome.isFailure() && standings.isFlawless(server)) {
                 return;
             }
             long now = level.nowNanos();
-            moveTime(now);
             if (outcome.isFailure()) {
                 standings.failed(server, now);
             } else {
                 standings.succeeded(server, now);
             }
-            if (times != null) {
-                times.get(server).note(outcome, nanos, now);
+            if (latencies != null) {
+                latencies.note(server, outcome, nanos, now);
             }
         }
     }

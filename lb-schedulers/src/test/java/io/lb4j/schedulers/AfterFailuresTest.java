@@ -118,7 +118,9 @@ class AfterFailuresTest {
         long later = now.get() + Duration.ofDays(days).toNanos();
 
         assertThat(standing.factor(later)).isLessThan(1.01);
-        assertThat(latency.cost(0, 1, later)).isLessThan(1);
+        Latency fresh = new Latency();
+        fresh.note(Outcome.SUCCESS, 1, later);
+        assertThat(latency.score(now.get())).isLessThan(fresh.score(now.get()));
     }
 
     /** They count until somebody takes turns, which with a hash may be never: here as after 2^31 failures. */
