@@ -24,7 +24,7 @@ public abstract sealed class ServerCounts permits Ledger {
 
     private volatile int active; // by ACTIVE
     private volatile int inactive; // by INACTIVE
-    private volatile double score;
+    private volatile long score;
 
     ServerCounts() {}
 
@@ -42,12 +42,12 @@ public abstract sealed class ServerCounts permits Ledger {
      * Returns what the scheduler in force keeps here, so that comparing servers need not look elsewhere: 0 until one has. Whose turn it
      * is now may find what another left.
      */
-    public final double score() {
+    public final long score() {
         return score;
     }
 
     /** Keeps a number here; see {@link #score()}. */
-    public final void keepScore(double next) {
+    public final void keepScore(long next) {
         score = next;
     }
 

@@ -39,7 +39,7 @@ final class Latencies {
     private void keepScore(Server server) {
         Latency latency = latencies.get(server);
         ServerCounts counts = server.counts();
-        double score;
+        long score;
         do {
             score = latency.score(epoch);
             counts.keepScore(score);

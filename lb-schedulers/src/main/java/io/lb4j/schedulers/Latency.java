@@ -1,6 +1,7 @@
 package io.lb4j.schedulers;
 
 import io.lb4j.core.Outcome;
+import io.lb4j.core.ServerCounts;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.util.stream.IntStream;
@@ -24,14 +25,16 @@ final class Latency {
     /** A time counts at least as much as if it came so long after the one before. */
     private static final long SHORTEST_NANOS = 1_000_000;
 
-    /** More than any latency scores within a century: a server of which nothing is known yet gets one request, not all of them. */
-    private static final double UNKNOWN = 1e9;
+    /** Scores and prices are natural logarithms in units of this. */
+    private static final double UNIT = 0x1p-32;
 
-    /** Of what is known, so that it is not 0. */
-    private static final double LEAST_SCORE = 1;
+    /** More than any latency scores: a server of which nothing is known yet gets one request, not all of them. */
+    private static final long UNKNOWN = 1L << 62;
 
-    private static final double[] LOGARITHMS =
-            IntStream.range(0, 1024).mapToDouble(Math::log).toArray();
+    private static final long[] LOGARITHMS = // of what is active and one more
+            IntStream.range(0, 1024)
+                    .mapToLong(active -> inUnits(Math.log(active + 1.0)))
+                    .toArray();
 
     /** Chosen: one that has only failed yet is tried again when its failures are nearly forgotten. */
     private static final double NEARLY_FLAWLESS = 1.05;
@@ -53,24 +56,34 @@ final class Latency {
      *
      * @param epoch a time before all others
      */
-    double score(long epoch) {
+    long score(long epoch) {
         double seen = average;
-        return seen == 0 ? 0 : LEAST_SCORE + Math.log(seen) + (at - epoch) / WINDOW_NANOS;
+        return seen == 0 ? 0 : 1 + inUnits(Math.log(seen) + (at - epoch) / WINDOW_NANOS);
+    }
+
+    private static long inUnits(double logarithm) {
+        return (long) (logarithm / UNIT);
     }
 
     /** Returns the logarithm of what one more request costs, of nobody's interest but for comparison with that of another server. */
-    static double price(double score, int active) {
-        double known = score == 0 && active > 0 ? UNKNOWN : score;
-        return known + (active + 1 < LOGARITHMS.length ? LOGARITHMS[active + 1] : Math.log(active + 1.0));
+    static long price(ServerCounts counts) {
+        return price(counts.score(), counts.active());
+    }
+
+    private static long price(long score, int active) {
+        long known = score == 0 && active > 0 ? UNKNOWN : score;
+        return known + (active < LOGARITHMS.length ? LOGARITHMS[active] : inUnits(Math.log(active + 1.0)));
     }
 
     /** Returns the same of a server that need not be like all others: by its {@linkplain Standing standing} and weight. */
-    static double price(double score, int active, double factor, int weight) {
+    static long price(ServerCounts counts, double factor, int weight) {
+        long score = counts.score();
+        int active = counts.active();
         if (score == 0 && active == 0 && factor < NEARLY_FLAWLESS) {
-            return Double.NEGATIVE_INFINITY; // for nothing, of whatever weight
+            return Long.MIN_VALUE; // for nothing, of whatever weight
         }
         double times = factor / weight;
-        return price(score == 0 ? UNKNOWN : score, active) + (times == 1 ? 0 : Math.log(times));
+        return price(score == 0 ? UNKNOWN : score, active) + (times == 1 ? 0 : inUnits(Math.log(times)));
     }
 
     /**
