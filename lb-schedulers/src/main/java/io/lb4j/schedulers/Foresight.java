@@ -2,6 +2,7 @@ package io.lb4j.schedulers;
 
 import io.lb4j.core.Level;
 import io.lb4j.core.Server;
+import io.lb4j.core.Ticker;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -23,9 +24,10 @@ final class Foresight<S extends Sequence<S>> {
     private static final long LONGEST_CYCLE = 1 << 20;
 
     /** Chosen: a short cycle is repeated up to this, so that its end is seldom met. */
-    private static final int SHORTEST_CYCLE = 1024;
+    private static final int SHORTEST_CYCLE = 4096;
 
     private final Level level;
+    private final Ticker ticker;
     private S start; // before the first decision of chain
     private final List<int[]> chain = new ArrayList<>(); // computed since start; the last is being handed out
     private long chained; // decisions in chain
@@ -37,6 +39,7 @@ final class Foresight<S extends Sequence<S>> {
 
     Foresight(Level level, S start) {
         this.level = level;
+        this.ticker = level::nowNanos;
         this.start = start;
         this.frontier = start;
     }
@@ -76,7 +79,7 @@ final class Foresight<S extends Sequence<S>> {
         if (chained == period && machine.sameStateAs(start)) {
             return cycle((int) before);
         }
-        return new Run(servers(decisions, 1), version, validUntil);
+        return new Run(servers(decisions, 1), version, validUntil, ticker);
     }
 
     /** Makes one run of the whole chain, of which the first decisions have been handed out. */
@@ -92,7 +95,7 @@ final class Foresight<S extends Sequence<S>> {
         chained = whole.length;
         cyclic = true;
         int times = (SHORTEST_CYCLE + whole.length - 1) / whole.length;
-        return Run.cycle(servers(whole, times), handedOut, version, validUntil);
+        return Run.cycle(servers(whole, times), handedOut, version, validUntil, ticker);
     }
 
     private @Nullable Server[] servers(int[] decisions, int times) {

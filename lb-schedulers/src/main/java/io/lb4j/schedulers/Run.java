@@ -3,6 +3,7 @@ package io.lb4j.schedulers;
 import io.lb4j.core.EligibilityVersion;
 import io.lb4j.core.Level;
 import io.lb4j.core.Server;
+import io.lb4j.core.Ticker;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.util.Arrays;
@@ -13,8 +14,9 @@ import org.jspecify.annotations.Nullable;
  * A stretch of decisions taken ahead, each handed out once: to its end, or as a cycle again and again.
  *
  * <p>As long as threads do not meet, one atomic increment hands out the next decision, in order. When two have met, decisions are
- * handed out in blocks: a thread takes a block by one increment, and its decisions from a cell that hardly anybody else uses. A
- * run holds as long as nothing changes the eligibility of a server. Thread-safe.
+ * handed out in blocks: a thread takes a block by one increment, and its decisions from a cell that hardly anybody else uses. Blocks
+ * grow where they last for microseconds only, and are given up where they last long. A run holds as long as nothing changes the
+ * eligibility of a server. Thread-safe.
  */
 final class Run extends Cursor.Apart {
 
@@ -34,11 +36,23 @@ final class Run extends Cursor.Apart {
 
     private static final long NEVER = Long.MIN_VALUE; // no version
 
-    /** Chosen: long enough that threads seldom meet, short enough that the order stays close to the sequence. */
+    /** What a thread takes at first. Chosen: the order stays close to the sequence. */
     static final int BLOCK = 64;
 
-    /** Words in two cache lines, as processors fetch them in pairs. */
+    /** What it takes at most. Chosen: to fetch the counter from another core costs a hundred times as much as one decision. */
+    static final int LONGEST_BLOCK = 512;
+
+    /** A thread that decides that often takes longer blocks, or else shorter ones. */
+    private static final long BRISK_NANOS = 100;
+
+    /** One that decides no more often than that hardly meets others, and needs no blocks. */
+    private static final long CALM_NANOS = 16_000;
+
+    /** Words in two cache lines, as processors fetch them in pairs. The first is the block, then what follows; others are free. */
     private static final int APART = 16;
+
+    private static final int SIZE = 1; // of the block, 0 at first
+    private static final int SINCE = 2; // when it was taken
 
     /** Chosen: one claim of eight looks whether another follows at its heels. */
     private static final int WATCHED = 7;
@@ -63,7 +77,7 @@ final class Run extends Cursor.Apart {
     }
 
     /** A run without decisions, which never holds. */
-    static final Run NONE = new Run(new Server[0], 0, Long.MIN_VALUE);
+    static final Run NONE = new Run(new Server[0], 0, Long.MIN_VALUE, () -> 0);
 
     private final @Nullable Server[] decisions; // of a cycle its beginning again, for blocks over its end
     private final @Nullable Server[] quick; // the same without those whose claim has more to do
@@ -72,22 +86,24 @@ final class Run extends Cursor.Apart {
     private final int easy; // claims of one below this place need no care for the end
     private final int version;
     private final long validUntil;
+    private final Ticker ticker;
     private long plainVersion; // the run's, or NEVER where time or cells matter; who sees that late claims one by one
     private volatile long @Nullable []
             cells; // once threads have met: in each the next place and the end of a block, or EMPTY
 
     /** Makes a run that ends with the last decision. */
-    Run(@Nullable Server[] decisions, int version, long validUntil) {
-        this(decisions, false, decisions.length, version, validUntil);
+    Run(@Nullable Server[] decisions, int version, long validUntil, Ticker ticker) {
+        this(decisions, false, decisions.length, version, validUntil, ticker);
     }
 
-    private Run(@Nullable Server[] decisions, boolean cyclic, int length, int version, long validUntil) {
+    private Run(@Nullable Server[] decisions, boolean cyclic, int length, int version, long validUntil, Ticker ticker) {
         this.decisions = decisions;
         this.cyclic = cyclic;
         this.length = length;
         this.easy = cyclic ? length - 1 : length;
         this.version = version;
         this.validUntil = validUntil;
+        this.ticker = ticker;
         this.plainVersion = validUntil == Long.MAX_VALUE ? version : NEVER;
         this.quick = Arrays.copyOf(decisions, easy);
         for (int place = WATCHED; place < easy; place += WATCHED + 1) {
@@ -95,13 +111,18 @@ final class Run extends Cursor.Apart {
         }
     }
 
-    /** Makes a run of at least {@link #BLOCK} decisions that goes on from its beginning at its end, and begins at {@code first}. */
-    static Run cycle(@Nullable Server[] decisions, int first, int version, long validUntil) {
-        @Nullable Server[] longer = Arrays.copyOf(decisions, decisions.length + BLOCK);
-        System.arraycopy(decisions, 0, longer, decisions.length, BLOCK);
-        Run run = new Run(longer, true, decisions.length, version, validUntil);
+    /** Makes a run of decisions that goes on from its beginning at its end, and begins at {@code first}. */
+    static Run cycle(@Nullable Server[] decisions, int first, int version, long validUntil, Ticker ticker) {
+        int over = longestBlock(decisions.length);
+        @Nullable Server[] longer = Arrays.copyOf(decisions, decisions.length + over);
+        System.arraycopy(decisions, 0, longer, decisions.length, over);
+        Run run = new Run(longer, true, decisions.length, version, validUntil, ticker);
         run.getAndSet(first);
         return run;
+    }
+
+    private static int longestBlock(int length) {
+        return Math.min(LONGEST_BLOCK, length);
     }
 
     /** Tells whether the servers are as eligible as they were when the run was computed. */
@@ -164,7 +185,7 @@ final class Run extends Cursor.Apart {
         if (!cyclic || isClosed(from)) {
             return from < length ? (int) from : NOTHING;
         }
-        int place = (int) (from % length);
+        int place = (int) (from < length ? from : from % length);
         if (place + count >= length) {
             getAndAdd(-length);
         }
@@ -205,18 +226,36 @@ final class Run extends Cursor.Apart {
     }
 
     private int fill(long[] all, int cell, Owed owed) {
-        int place = placeOf(getAndAdd(BLOCK), BLOCK);
+        int count = size(all, cell);
+        int place = placeOf(getAndAdd(count), count);
         if (place == NOTHING) {
             putIn(all, cell, EMPTY);
             return claimLeftOver();
         }
-        long rest = block(place + 1, cyclic ? place + BLOCK : Math.min(place + BLOCK, length));
+        long rest = block(place + 1, cyclic ? place + count : Math.min(place + count, length));
         if (!putIn(all, cell, rest)) {
             giveBack(rest, owed); // the run was closed meanwhile
-        } else if (isClosed(place())) { // whoever closed it may have passed this cell before
-            giveBack((long) WORD.getAndSet(all, cell, EMPTY), owed);
         }
         return place;
+    }
+
+    /** Returns how much to take, by how long the last block of this busy cell was enough. */
+    private int size(long[] all, int cell) {
+        long now = ticker.nanos();
+        long size = all[cell + SIZE];
+        long each = size == 0 ? BRISK_NANOS : (now - all[cell + SINCE]) / size;
+        if (each > CALM_NANOS) {
+            part();
+        }
+        size = each < BRISK_NANOS ? Math.min(longestBlock(length), 2 * size) : Math.max(BLOCK, size / 2);
+        all[cell + SIZE] = size;
+        all[cell + SINCE] = now;
+        return (int) size;
+    }
+
+    /** Threads hardly meet any more: decisions are handed out one by one, beside those that are in cells still. */
+    private void part() {
+        plainVersion = validUntil == Long.MAX_VALUE ? version : NEVER;
     }
 
     /** Writes to a busy cell, to which others may have added; tells whether it still was busy. */

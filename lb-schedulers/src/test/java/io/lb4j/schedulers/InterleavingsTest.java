@@ -30,7 +30,7 @@ class InterleavingsTest {
                 .actorsAfter(1)
                 .iterations(3) // chosen: a few seconds
                 .invocationsPerIteration(60)
-                .loopBound(1000) // a look at each place of a run is no livelock
+                .loopBound(5000) // a look at each place of a run is no livelock
                 .check(claim);
     }
 
@@ -86,7 +86,7 @@ class InterleavingsTest {
 
         private static final int LENGTH = 2 * Run.BLOCK + 8;
 
-        private final Run run = new Run(new Server[LENGTH], 0, Long.MAX_VALUE);
+        private final Run run = new Run(new Server[LENGTH], 0, Long.MAX_VALUE, () -> 0);
         private final AtomicIntegerArray got = new AtomicIntegerArray(LENGTH);
         private final AtomicInteger taken = new AtomicInteger(-1);
 

@@ -2,13 +2,17 @@ package io.lb4j.schedulers;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.lb4j.core.EligibilityVersion;
+import io.lb4j.core.Level;
 import io.lb4j.core.Pool;
 import io.lb4j.core.PoolBuilder;
 import io.lb4j.core.Server;
 import io.lb4j.testkit.Threads;
 import java.util.Arrays;
+import java.util.BitSet;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicIntegerArray;
+import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
@@ -16,6 +20,8 @@ class RunTest {
 
     private static final int THREADS = 16; // more than there are cells on most machines
     private static final int EACH = 20_000;
+
+    private final AtomicLong now = new AtomicLong();
 
     /** Counts how often each place was handed out, those of a cycle's beginning that a block took over its end included. */
     private static int[] counts(Run run, int length) {
@@ -45,7 +51,7 @@ class RunTest {
     @Test
     void cycleHandsOutEachDecisionOnceARound() {
         for (int length = Run.BLOCK; length < 1000; length = 2 * length + 1) {
-            int[] counts = counts(Run.cycle(new Server[length], 0, 0, Long.MAX_VALUE), length);
+            int[] counts = counts(Run.cycle(new Server[length], 0, 0, Long.MAX_VALUE, () -> 0), length);
 
             assertThat(counts).as("length %d", length).containsOnly(counts[0]);
             assertThat(counts[0]).isBetween(THREADS * EACH / length - 1, THREADS * EACH / length + 100);
@@ -54,9 +60,13 @@ class RunTest {
 
     @Test
     void runHandsOutEachDecisionOnceAndEnds() {
-        int[] counts = counts(new Run(new Server[30_000], 0, Long.MAX_VALUE), 30_000);
+        int[] counts = counts(new Run(new Server[30_000], 0, Long.MAX_VALUE, () -> 0), 30_000);
 
         assertThat(counts).containsOnly(0);
+    }
+
+    private static Level level() {
+        return Pool.named("run").server("a:1").build().snapshot().levels().get(0);
     }
 
     private static Server[] servers(int count) {
@@ -77,7 +87,7 @@ class RunTest {
     @Test
     void plainClaimsGoAroundACycleInOrder() {
         Server[] servers = servers(Run.BLOCK + 3);
-        Run run = Run.cycle(servers, 2, 0, Long.MAX_VALUE);
+        Run run = Run.cycle(servers, 2, 0, Long.MAX_VALUE, () -> 0);
 
         for (int i = 2; i < 1000; i++) {
             assertThat(next(run)).as("claim %d", i).isSameAs(servers[i % servers.length]);
@@ -87,7 +97,7 @@ class RunTest {
     @Test
     void plainClaimsEndWithTheRun() {
         Server[] servers = servers(20);
-        Run run = new Run(servers, 0, Long.MAX_VALUE);
+        Run run = new Run(servers, 0, Long.MAX_VALUE, () -> 0);
 
         for (int i = 0; i < 100; i++) {
             assertThat(next(run)).as("claim %d", i).isSameAs(i < servers.length ? servers[i] : null);
@@ -97,7 +107,8 @@ class RunTest {
     @Test
     void whoeverIsLateGetsNothingFromAClosedRun() {
         Server[] servers = servers(Run.BLOCK);
-        for (Run run : List.of(new Run(servers, 0, Long.MAX_VALUE), Run.cycle(servers, 0, 0, Long.MAX_VALUE))) {
+        for (Run run : List.of(
+                new Run(servers, 0, Long.MAX_VALUE, () -> 0), Run.cycle(servers, 0, 0, Long.MAX_VALUE, () -> 0))) {
             assertThat(next(run)).isNotNull();
             assertThat(run.close((from, first, end) -> {})).isEqualTo(1);
 
@@ -105,5 +116,85 @@ class RunTest {
                 assertThat(next(run)).isNull();
             }
         }
+    }
+
+    /** Claims what is left in the caller's cell and one more, for which a new block is taken; returns its size. */
+    private static long sizeOfNextBlock(Run run, int before) {
+        long taken = run.place();
+        for (int i = 0; i <= before; i++) {
+            run.claim((from, first, end) -> {});
+        }
+        return run.place() - taken;
+    }
+
+    @Test
+    void blocksGrowWhileTheyAreUsedUpWithinMicroseconds() {
+        Run run = new Run(new Server[10_000], 0, Long.MAX_VALUE, now::get);
+        run.meet();
+
+        assertThat(sizeOfNextBlock(run, 0)).isEqualTo(64);
+        now.addAndGet(64 * 99);
+        assertThat(sizeOfNextBlock(run, 63)).isEqualTo(128);
+        now.addAndGet(128 * 99);
+        assertThat(sizeOfNextBlock(run, 127)).isEqualTo(256);
+        now.addAndGet(256 * 100);
+        assertThat(sizeOfNextBlock(run, 255)).isEqualTo(128);
+        now.addAndGet(128 * 100);
+        assertThat(sizeOfNextBlock(run, 127)).isEqualTo(64);
+        now.addAndGet(64 * 100);
+        assertThat(sizeOfNextBlock(run, 63)).isEqualTo(64);
+    }
+
+    @Test
+    void blocksGrowToFiveHundredAndTwelveAtMostAndNeverBeyondTheRun() {
+        Run run = new Run(new Server[10_000], 0, Long.MAX_VALUE, now::get);
+        Run small = Run.cycle(new Server[100], 0, 0, Long.MAX_VALUE, now::get);
+        run.meet();
+        small.meet();
+
+        int[] sizes = {64, 128, 256, 512, 512};
+        int before = 0;
+        for (int size : sizes) {
+            assertThat(sizeOfNextBlock(run, before)).isEqualTo(size);
+            before = size - 1;
+        }
+
+        assertThat(sizeOfNextBlock(small, 0)).isEqualTo(64);
+        assertThat(sizeOfNextBlock(small, 63)).isZero(); // it went over the end, so the length was taken off
+        assertThat(small.claim((from, first, end) -> {})).isEqualTo(65);
+    }
+
+    @Test
+    void threadsThatHardlyMeetAnyMoreGetTheSequenceInOrderAgain() {
+        EligibilityVersion eligibility = level().eligibility();
+        Run run = new Run(new Server[10_000], eligibility.current(), Long.MAX_VALUE, now::get);
+        assertThat(run.isPlain(eligibility)).isTrue();
+        run.meet();
+        assertThat(run.isPlain(eligibility)).isFalse();
+        sizeOfNextBlock(run, 0);
+
+        now.addAndGet(64 * 16_000L);
+        sizeOfNextBlock(run, 63);
+        assertThat(run.isPlain(eligibility)).isFalse();
+        now.addAndGet(64 * 16_001L);
+        sizeOfNextBlock(run, 63);
+
+        assertThat(run.isPlain(eligibility)).isTrue();
+    }
+
+    @Test
+    void whatIsStillInCellsIsHandedOutBesideAPlainRun() {
+        Run run = new Run(new Server[1000], 0, Long.MAX_VALUE, now::get);
+        BitSet handedOut = new BitSet();
+        run.meet();
+        handedOut.set(run.claim((from, first, end) -> {}));
+        for (int i = 0; i < 1000 - 64; i++) { // as if it were plain again
+            handedOut.set(run.finish(run.begin()));
+        }
+        assertThat(run.finish(run.begin())).isEqualTo(Run.NOTHING);
+
+        run.close((from, first, end) -> handedOut.set(first, end));
+
+        assertThat(handedOut.cardinality()).isEqualTo(1000);
     }
 }
