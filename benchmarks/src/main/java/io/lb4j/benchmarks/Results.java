@@ -9,12 +9,14 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.stream.StreamSupport;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.ObjectMapper;
 
 /**
- * JMH's results of one or more runs. Of all iterations of a measurement the quickest counts: what others do on a shared machine only ever
- * adds to it. Not thread-safe.
+ * JMH's results of one or more runs. Of all iterations with one thread the quickest counts: what others do on a shared machine only ever
+ * adds to it. With more threads the median does, since one that is held up lets the others run as if they were alone; of several runs,
+ * the lesser one. Not thread-safe.
  */
 final class Results {
 
@@ -40,27 +42,27 @@ final class Results {
         String servers = params.getOrDefault(SERVERS, "");
         params.remove(SERVERS);
         JsonNode bytes = line.path("secondaryMetrics").path("gc.alloc.rate.norm");
+        int threads = line.get("threads").asInt();
+        double[] iterations = iterations(line.get("primaryMetric").get("rawData"));
         series.computeIfAbsent(benchmark + " " + params, key -> new Series(benchmark, params))
                 .put(
                         servers,
-                        line.get("threads").asInt(),
+                        threads,
                         new Measured(
-                                quickest(line.get("primaryMetric").get("rawData")),
+                                iterations[threads == 1 ? 0 : iterations.length / 2],
                                 bytes.path("score").asDouble(-1)));
         machines.add(line.path("vmName").asString("unknown VM") + " "
                 + line.path("vmVersion").asString("") + ", JMH "
                 + line.path("jmhVersion").asString(""));
     }
 
-    /** Returns the least of all forks and iterations. */
-    private static double quickest(JsonNode forks) {
-        double least = Double.MAX_VALUE;
-        for (JsonNode fork : forks) {
-            for (JsonNode iteration : fork) {
-                least = Math.min(least, iteration.asDouble());
-            }
-        }
-        return least;
+    /** Returns those of all forks, the quickest first. */
+    private static double[] iterations(JsonNode forks) {
+        return StreamSupport.stream(forks.spliterator(), false)
+                .flatMap(fork -> StreamSupport.stream(fork.spliterator(), false))
+                .mapToDouble(JsonNode::asDouble)
+                .sorted()
+                .toArray();
     }
 
     /** Returns what ran it: one text, unless runs were mixed. */

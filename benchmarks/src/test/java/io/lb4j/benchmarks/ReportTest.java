@@ -28,7 +28,7 @@ class ReportTest {
 
         assertThat(Report.of(List.of(file)))
                 .contains("VM 17, JMH 1.37")
-                .contains("| `rr` |  | 5.0 ×2.5 |  |  | 24 | 30 ×1.5 | 24 | roundRobin |");
+                .contains("| `rr` |  | 5.0 ×2.5 |  |  | 24 | 31 ×1.5 | 24 | roundRobin |");
     }
 
     @Test
@@ -59,6 +59,13 @@ class ReportTest {
 
         assertThat(Report.of(List.of(first, second))).contains("5.0").doesNotContain("7.0");
         assertThat(Report.of(List.of(second, first))).contains("5.0").doesNotContain("7.0");
+    }
+
+    @Test
+    void withTwoThreadsTheMedianCounts() throws IOException {
+        Path file = write("one.json", line("PickBenchmark.picker", 1, RR, 5), line("PickBenchmark.picker", 2, RR, 30));
+
+        assertThat(Report.of(List.of(file))).contains("| `rr` |  | 5.0 |  |  | 24 | 31 | 24 |");
     }
 
     private Path write(String name, String... lines) throws IOException {
