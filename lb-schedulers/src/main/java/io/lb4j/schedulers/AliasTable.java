@@ -120,11 +120,6 @@ final class AliasTable {
         return servers[place];
     }
 
-    /** Returns all, in the order of their places. */
-    Stream<Server> servers() {
-        return Stream.of(servers);
-    }
-
     /** Returns how much a server has to do. */
     ServerCounts counts(int place) {
         return counts[place];

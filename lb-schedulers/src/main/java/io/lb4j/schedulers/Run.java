@@ -175,7 +175,9 @@ final class Run extends Cursor.Apart {
     /** Threads have met: from now on a run that is long enough is handed out in blocks. */
     void meet() {
         if (length > BLOCK) {
-            ALL_CELLS.compareAndSet(this, null, new long[(1 + CELLS) * APART]);
+            if (cells == null) {
+                ALL_CELLS.compareAndSet(this, null, new long[(1 + CELLS) * APART]);
+            }
             plainVersion = NEVER;
         }
     }
