@@ -3,11 +3,13 @@ package io.lb4j.benchmarks;
 import io.lb4j.core.Level;
 import io.lb4j.core.Outcome;
 import io.lb4j.core.Pick;
+import io.lb4j.core.PickObserver;
 import io.lb4j.core.PickRequest;
 import io.lb4j.core.Picker;
 import io.lb4j.core.Pool;
 import io.lb4j.core.Scheduler;
 import io.lb4j.core.Server;
+import java.util.SplittableRandom;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.openjdk.jmh.annotations.Benchmark;
@@ -39,6 +41,8 @@ public class PickBenchmark {
     @State(Scope.Benchmark)
     public static class Balanced extends NamedScheduler {
 
+        private static final int SEED = 20_260_102;
+
         /** How many real servers. */
         @Param({"3", "100", "1000", "10000"})
         public int servers;
@@ -61,7 +65,21 @@ public class PickBenchmark {
             pool = Servers.pool(Servers.of(servers, weights), load, named);
             Level level = pool.snapshot().levels().get(0);
             picker = named.picker(level, null);
+            introduce(level, picker.observer());
             requireDecisions(level);
+        }
+
+        /** Whoever goes by times has heard from each server, or it would compare strangers. */
+        private static void introduce(Level level, @Nullable PickObserver observer) {
+            if (observer != null && observer.isTimed()) {
+                SplittableRandom random = new SplittableRandom(SEED);
+                for (Server server : level.servers()) {
+                    long nanos = TimeUnit.MICROSECONDS.toNanos(random.nextInt(1_000, 2_000));
+                    observer.picked(server);
+                    observer.answered(server, nanos);
+                    observer.completed(server, Outcome.SUCCESS, nanos, nanos);
+                }
+            }
         }
 
         /** An empty answer is quick, and would look splendid. */

@@ -3,8 +3,6 @@ package io.lb4j.schedulers;
 import io.lb4j.core.Level;
 import io.lb4j.core.Randomness;
 import io.lb4j.core.Server;
-import io.lb4j.core.ServerCounts;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -17,14 +15,12 @@ import org.jspecify.annotations.Nullable;
 final class AliasTable {
 
     private final Server[] servers;
-    private final ServerCounts[] counts; // of those
     private final int @Nullable []
             thresholds; // unsigned: a second draw below keeps the server; null if weights are equal
     private final int[] aliases;
 
     AliasTable(Level level) {
         this.servers = level.servers().stream().filter(s -> s.weight() > 0).toArray(Server[]::new);
-        this.counts = Stream.of(servers).map(Server::counts).toArray(ServerCounts[]::new);
         this.aliases = new int[servers.length];
         boolean equal = true;
         for (Server server : servers) {
@@ -90,14 +86,21 @@ final class AliasTable {
         return servers.length == 1 ? pair(0, 0) : drawTwoOfEquals(randomness);
     }
 
-    /** Draws two different places of {@linkplain #isOfEquals equals}. */
-    long drawTwoOfEquals(Randomness randomness) {
+    private long drawTwoOfEquals(Randomness randomness) {
         long bits = randomness.longBits();
-        int count = servers.length;
-        int first = Mix.reduce(bits, count);
+        int first = firstOf(servers.length, bits);
+        return pair(first, secondOf(servers.length, first, bits));
+    }
+
+    /** Returns the first of two different places among {@code count} that random bits choose. */
+    static int firstOf(int count, long bits) {
+        return Mix.reduce(bits, count);
+    }
+
+    /** Returns the second of them, which is another one. */
+    static int secondOf(int count, int first, long bits) {
         int second = Mix.reduce(bits << Integer.SIZE, count - 1);
-        second += (first - 1 - second) >>> (Integer.SIZE - 1); // one more from the first on, without a branch
-        return pair(first, second);
+        return second - ((first + ~second) >> (Integer.SIZE - 1)); // one more from the first on, without a branch
     }
 
     private long drawTwoByWeight(Randomness randomness) {
@@ -116,13 +119,9 @@ final class AliasTable {
         return ((long) first << Integer.SIZE) | second;
     }
 
-    Server server(int place) {
-        return servers[place];
-    }
-
-    /** Returns how much a server has to do. */
-    ServerCounts counts(int place) {
-        return counts[place];
+    /** Returns those in it; whoever asks leaves them as they are. */
+    Server[] servers() {
+        return servers;
     }
 
     /** Tells whether there are two or more, all of one weight. */

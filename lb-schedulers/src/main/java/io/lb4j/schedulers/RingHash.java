@@ -149,10 +149,8 @@ final class RingHash implements Scheduler {
         @Override
         public void completed(Server server, Outcome outcome, long headerNanos, long nanos) {
             active.decrement();
-            if (outcome.isFailure()) {
-                standings.failed(server, level.nowNanos());
-            } else if (!standings.isFlawless(server)) {
-                standings.succeeded(server, level.nowNanos());
+            if (outcome.isFailure() || !standings.isFlawless(server)) {
+                standings.note(server, outcome, level.nowNanos());
             }
         }
     }

@@ -1,6 +1,5 @@
 package io.lb4j.schedulers;
 
-import io.lb4j.core.EligibilityVersion;
 import io.lb4j.core.Level;
 import io.lb4j.core.Server;
 import io.lb4j.core.Ticker;
@@ -29,7 +28,6 @@ final class Run extends Cursor.Apart {
     static final int NOTHING = -1;
 
     private static final VarHandle ALL_CELLS;
-    private static final VarHandle WORD = MethodHandles.arrayElementVarHandle(long[].class);
 
     /** So far away that late increments neither reach nor pass it; its lower half is below 0 and stays there. */
     private static final long CLOSED = 0x3fff_ffff_8000_0000L;
@@ -48,20 +46,8 @@ final class Run extends Cursor.Apart {
     /** One that decides no more often than that hardly meets others, and needs no blocks. */
     private static final long CALM_NANOS = 16_000;
 
-    /** Words in two cache lines, as processors fetch them in pairs. The first is the block, then what follows; others are free. */
-    private static final int APART = 16;
-
-    private static final int SIZE = 1; // of the block, 0 at first
-    private static final int SINCE = 2; // when it was taken
-
     /** Chosen: one claim of eight looks whether another follows at its heels. */
     private static final int WATCHED = 7;
-
-    private static final int CELLS = cells(Runtime.getRuntime().availableProcessors());
-    private static final long EMPTY = 0;
-    private static final int BUSY =
-            Integer.MIN_VALUE; // as an end, before every place: somebody is about to fill the cell
-    private static final long NEXT = 1L << Integer.SIZE;
 
     static {
         try {
@@ -69,11 +55,6 @@ final class Run extends Cursor.Apart {
         } catch (ReflectiveOperationException e) {
             throw new ExceptionInInitializerError(e);
         }
-    }
-
-    /** Enough that threads which run at the same time seldom share one. */
-    private static int cells(int processors) {
-        return Math.min(64, Integer.highestOneBit(Math.max(2, processors) * 4 - 1));
     }
 
     /** A run without decisions, which never holds. */
@@ -88,8 +69,8 @@ final class Run extends Cursor.Apart {
     private final long validUntil;
     private final Ticker ticker;
     private long plainVersion; // the run's, or NEVER where time or cells matter; who sees that late claims one by one
-    private volatile long @Nullable []
-            cells; // once threads have met: in each the next place and the end of a block, or EMPTY
+    private volatile long blockVersion = NEVER; // the run's while it is handed out in blocks and time does not matter
+    private volatile long @Nullable [] cells; // once threads have met, see Cells
 
     /** Makes a run that ends with the last decision. */
     Run(@Nullable Server[] decisions, int version, long validUntil, Ticker ticker) {
@@ -104,7 +85,7 @@ final class Run extends Cursor.Apart {
         this.version = version;
         this.validUntil = validUntil;
         this.ticker = ticker;
-        this.plainVersion = validUntil == Long.MAX_VALUE ? version : NEVER;
+        this.plainVersion = plainly();
         this.quick = Arrays.copyOf(decisions, easy);
         for (int place = WATCHED; place < easy; place += WATCHED + 1) {
             quick[place] = null;
@@ -126,13 +107,18 @@ final class Run extends Cursor.Apart {
     }
 
     /** Tells whether the servers are as eligible as they were when the run was computed. */
-    boolean holds(EligibilityVersion eligibility, Level level) {
-        return version == eligibility.current() && (validUntil == Long.MAX_VALUE || level.nowSeconds() < validUntil);
+    boolean holds(int current, Level level) {
+        return version == current && (validUntil == Long.MAX_VALUE || level.nowSeconds() < validUntil);
     }
 
     /** Tells whether it holds by one comparison, and a claim is one increment. */
-    boolean isPlain(EligibilityVersion eligibility) {
-        return plainVersion == eligibility.current();
+    boolean isPlain(int current) {
+        return plainVersion == current;
+    }
+
+    /** Tells whether it holds by one comparison, and a claim is one increment of a cell. */
+    boolean isInBlocks(int current) {
+        return blockVersion == current;
     }
 
     /** Claims the next decision of a run that {@linkplain #isPlain is plain}; the caller finishes it. */
@@ -166,20 +152,35 @@ final class Run extends Cursor.Apart {
         return decisions[place];
     }
 
+    /** Claims the next decision of the block of this thread, if one {@linkplain Block#isLeft is left}. */
+    long beginInBlock() {
+        return Cells.claim(Objects.requireNonNull(cells), Cells.own());
+    }
+
     /** Claims the next decision for the caller alone; returns its place, or {@link #NOTHING} if the run is used up or closed. */
     int claim(Owed owed) {
         long[] all = cells;
-        return all == null ? finish(begin()) : claimFromCell(all, owed);
+        if (all == null) {
+            return finish(begin());
+        }
+        int cell = Cells.own();
+        long block = Cells.claim(all, cell);
+        return Block.isLeft(block) ? Block.next(block) : claimFromEmptied(all, cell, owed);
     }
 
     /** Threads have met: from now on a run that is long enough is handed out in blocks. */
     void meet() {
         if (length > BLOCK) {
             if (cells == null) {
-                ALL_CELLS.compareAndSet(this, null, new long[(1 + CELLS) * APART]);
+                ALL_CELLS.compareAndSet(this, null, Cells.make());
             }
             plainVersion = NEVER;
+            blockVersion = plainly();
         }
+    }
+
+    private long plainly() {
+        return validUntil == Long.MAX_VALUE ? version : NEVER;
     }
 
     /** Returns the place of what was claimed. Whoever gets the last decision of a cycle takes its length off the cursor. */
@@ -200,42 +201,28 @@ final class Run extends Cursor.Apart {
 
     // ---- once threads have met
 
-    private int claimFromCell(long[] all, Owed owed) {
-        int cell = cell((int) Thread.currentThread().getId() & (CELLS - 1));
-        long block = (long) WORD.getAndAdd(all, cell, NEXT); // one too many does no harm: the end is kept
-        return next(block) < end(block) ? next(block) : claimFromEmptied(all, cell, owed);
-    }
-
     private int claimFromEmptied(long[] all, int cell, Owed owed) {
-        long block = (long) WORD.getVolatile(all, cell);
-        while (end(block) != BUSY) {
-            if (next(block) < end(block)) { // another thread with the same cell has filled it
-                if (WORD.compareAndSet(all, cell, block, block + NEXT)) {
-                    return next(block);
-                }
-            } else if (WORD.compareAndSet(all, cell, block, block(0, BUSY))) {
-                return fill(all, cell, owed);
-            }
-            block = (long) WORD.getVolatile(all, cell);
+        long block = Cells.claimOrMakeBusy(all, cell);
+        if (Block.isLeft(block)) {
+            return Block.next(block); // another thread with the same cell has filled it
         }
-        int place = placeOf(getAndAdd(1), 1); // another thread with the same cell is about to fill it
-        return place == NOTHING ? claimLeftOver() : place;
-    }
-
-    /** Returns the index of a cell, away from the length of the array, which everybody reads. */
-    private static int cell(int number) {
-        return (1 + number) * APART;
+        if (!Cells.isOutOfUse(block)) {
+            return fill(all, cell, owed);
+        }
+        int place =
+                placeOf(getAndAdd(1), 1); // another thread with the same cell is about to fill it, or the run is closed
+        return place == NOTHING ? claimLeftOver(all) : place;
     }
 
     private int fill(long[] all, int cell, Owed owed) {
         int count = size(all, cell);
         int place = placeOf(getAndAdd(count), count);
         if (place == NOTHING) {
-            putIn(all, cell, EMPTY);
-            return claimLeftOver();
+            Cells.fill(all, cell, Block.EMPTY);
+            return claimLeftOver(all);
         }
-        long rest = block(place + 1, cyclic ? place + count : Math.min(place + count, length));
-        if (!putIn(all, cell, rest)) {
+        long rest = Block.of(place + 1, cyclic ? place + count : Math.min(place + count, length));
+        if (!Cells.fill(all, cell, rest)) {
             giveBack(rest, owed); // the run was closed meanwhile
         }
         return place;
@@ -244,65 +231,31 @@ final class Run extends Cursor.Apart {
     /** Returns how much to take, by how long the last block of this busy cell was enough. */
     private int size(long[] all, int cell) {
         long now = ticker.nanos();
-        long size = all[cell + SIZE];
-        long each = size == 0 ? BRISK_NANOS : (now - all[cell + SINCE]) / size;
+        long size = Cells.lastSize(all, cell);
+        long each = size == 0 ? BRISK_NANOS : (now - Cells.lastTaken(all, cell)) / size;
         if (each > CALM_NANOS) {
             part();
         }
         size = each < BRISK_NANOS ? Math.min(longestBlock(length), 2 * size) : Math.max(BLOCK, size / 2);
-        all[cell + SIZE] = size;
-        all[cell + SINCE] = now;
+        Cells.keepLast(all, cell, size, now);
         return (int) size;
     }
 
     /** Threads hardly meet any more: decisions are handed out one by one, beside those that are in cells still. */
     private void part() {
-        plainVersion = validUntil == Long.MAX_VALUE ? version : NEVER;
+        blockVersion = NEVER;
+        plainVersion = plainly();
     }
 
-    /** Writes to a busy cell, to which others may have added; tells whether it still was busy. */
-    private static boolean putIn(long[] all, int cell, long block) {
-        long word = (long) WORD.getVolatile(all, cell);
-        while (end(word) == BUSY) {
-            if (WORD.compareAndSet(all, cell, word, block)) {
-                return true;
-            }
-            word = (long) WORD.getVolatile(all, cell);
-        }
-        return false;
-    }
-
-    /** Claims what is left in anybody's cell. */
-    private int claimLeftOver() {
-        long[] all = Objects.requireNonNull(cells);
-        for (int number = 0; number < CELLS; number++) {
-            long block = (long) WORD.getVolatile(all, cell(number));
-            while (next(block) < end(block)) {
-                if (WORD.compareAndSet(all, cell(number), block, block + NEXT)) {
-                    return next(block);
-                }
-                block = (long) WORD.getVolatile(all, cell(number));
-            }
-        }
-        return NOTHING;
+    private int claimLeftOver(long[] all) {
+        long block = Cells.claimLeftOver(all);
+        return Block.isLeft(block) ? Block.next(block) : NOTHING;
     }
 
     private void giveBack(long block, Owed owed) {
-        if (next(block) < end(block)) {
-            owed.take(this, next(block), end(block));
+        if (Block.isLeft(block)) {
+            owed.take(this, Block.next(block), Block.end(block));
         }
-    }
-
-    private static long block(int from, int to) {
-        return ((long) from << Integer.SIZE) | to;
-    }
-
-    private static int next(long block) {
-        return (int) (block >>> Integer.SIZE);
-    }
-
-    private static int end(long block) {
-        return (int) block;
     }
 
     /** Stops handing out; returns how many decisions were claimed, of a cycle since its beginning. */
@@ -310,8 +263,8 @@ final class Run extends Cursor.Apart {
         long taken = getAndSet(CLOSED);
         long[] all = cells;
         if (all != null) {
-            for (int number = 0; number < CELLS; number++) {
-                giveBack((long) WORD.getAndSet(all, cell(number), EMPTY), owed);
+            for (int number = 0; number < Cells.COUNT; number++) {
+                giveBack(Cells.shut(all, number), owed);
             }
         }
         return (int) (cyclic ? taken % length : Math.min(taken, length));

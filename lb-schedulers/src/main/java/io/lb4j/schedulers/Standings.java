@@ -1,6 +1,7 @@
 package io.lb4j.schedulers;
 
 import io.lb4j.core.Level;
+import io.lb4j.core.Outcome;
 import io.lb4j.core.Server;
 import org.jspecify.annotations.Nullable;
 
@@ -49,12 +50,21 @@ final class Standings {
         return flaws.some ? standings.get(server).factor(now) : 1;
     }
 
-    void failed(Server server, long now) {
+    /** Takes in what became of a pick. */
+    void note(Server server, Outcome outcome, long now) {
+        if (outcome.isFailure()) {
+            failed(server, now);
+        } else {
+            succeeded(server, now);
+        }
+    }
+
+    private void failed(Server server, long now) {
         standings.get(server).failed(now);
         flaws.some = true;
     }
 
-    void succeeded(Server server, long now) {
+    private void succeeded(Server server, long now) {
         Standing standing = standings.get(server);
         if (flaws.some && !standing.isFlawless()) {
             standing.succeeded(now);

@@ -9,6 +9,7 @@ import io.lb4j.core.Randomness;
 import io.lb4j.core.Scheduler;
 import io.lb4j.core.Server;
 import io.lb4j.core.ServerCounts;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -42,60 +43,57 @@ final class TwoChoices implements Scheduler {
 
     @Override
     public Picker picker(Level level, @Nullable Picker previous) {
-        Bound before = previous instanceof Bound bound && bound.isTimed() == timed ? bound : null;
-        Standings standings = Standings.of(level, before == null ? null : before.standings);
-        Latencies latencies = timed ? Latencies.of(level, before == null ? null : before.latencies) : null;
-        return new Bound(level, standings, latencies);
+        return timed
+                ? new ByLatency(level, previous instanceof ByLatency before ? before : null)
+                : new ByActive(level, previous instanceof ByActive before ? before : null);
     }
 
-    private static final class Bound implements Picker, PickObserver {
+    private abstract static class Bound implements Picker, PickObserver {
 
-        private final Level level;
+        final Level level;
+        final Standings standings;
         private final AllEligible all;
         private final AliasTable table;
+        private final Server[] servers; // those of the table and their counts: each step through memory costs
+        private final ServerCounts[] counts;
         private final boolean ofEquals;
         private final Randomness randomness;
-        private final Standings standings;
-        private final @Nullable Latencies latencies;
 
-        Bound(Level level, Standings standings, @Nullable Latencies latencies) {
+        Bound(Level level, @Nullable Bound before) {
             this.level = level;
+            this.standings = Standings.of(level, before == null ? null : before.standings);
             this.all = new AllEligible(level);
             this.table = new AliasTable(level);
-            this.randomness = level.randomness();
-            this.standings = standings;
-            this.latencies = latencies;
+            this.servers = table.servers();
+            this.counts = Stream.of(servers).map(Server::counts).toArray(ServerCounts[]::new);
             this.ofEquals = table.isOfEquals();
+            this.randomness = level.randomness();
         }
 
+        /** Returns by how much the first of two is cheaper where only what is under way and the latency count. */
+        abstract long advantageAmongEquals(ServerCounts one, ServerCounts other);
+
+        /** Tells whether the first of any two is at most as dear as the second. */
+        abstract boolean isAtMostAsDear(Server one, Server other);
+
         @Override
-        public PickObserver observer() {
+        public final PickObserver observer() {
             return this;
         }
 
         @Override
-        public boolean isTimed() {
-            return latencies != null;
-        }
-
-        @Override
-        public @Nullable Server pick(PickRequest request) {
+        public final @Nullable Server pick(PickRequest request) {
             if (ofEquals && standings.areFlawless() && all.isKnownFor(request)) {
-                long two = table.drawTwoOfEquals(randomness);
-                int first = (int) (two >>> Integer.SIZE);
-                int second = (int) two;
-                return table.server(cheaperOfEquals(first, second));
+                long bits = randomness.longBits();
+                int first = AliasTable.firstOf(servers.length, bits);
+                int second = AliasTable.secondOf(servers.length, first, bits);
+                long advantage = advantageAmongEquals(counts[first], counts[second]);
+                return servers[
+                        first
+                                ^ ((first ^ second)
+                                        & (int) (advantage >> (Long.SIZE - 1)))]; // chance would mispredict a branch
             }
             return pickSlowly(request);
-        }
-
-        /** Compares where only what is under way and the latency count; without a branch, as chance would mispredict every other one. */
-        private int cheaperOfEquals(int first, int second) {
-            ServerCounts one = table.counts(first);
-            ServerCounts other = table.counts(second);
-            long advantage =
-                    latencies == null ? other.active() - one.active() : Latency.price(other) - Latency.price(one);
-            return first ^ ((first ^ second) & (int) (advantage >> (Long.SIZE - 1)));
         }
 
         private @Nullable Server pickSlowly(PickRequest request) {
@@ -104,14 +102,14 @@ final class TwoChoices implements Scheduler {
             }
             for (int draws = 0; draws < MOST_DRAWS; draws += 2) {
                 long two = table.drawTwo(randomness);
-                int first = (int) (two >>> Integer.SIZE);
-                int second = (int) two;
+                Server first = servers[(int) (two >>> Integer.SIZE)];
+                Server second = servers[(int) two];
                 boolean firstIsCheaper = isAtMostAsDear(first, second);
-                Server cheaper = table.server(firstIsCheaper ? first : second);
+                Server cheaper = firstIsCheaper ? first : second;
                 if (all.isKnownFor(request) || cheaper.eligible(request)) {
                     return cheaper;
                 }
-                Server other = table.server(firstIsCheaper ? second : first);
+                Server other = firstIsCheaper ? second : first;
                 if (other.eligible(request)) {
                     return other;
                 }
@@ -119,49 +117,78 @@ final class TwoChoices implements Scheduler {
             return KeyedPicker.anyFrom(level, (long) randomness.bits() << Integer.SIZE, request);
         }
 
-        private boolean isAtMostAsDear(int first, int second) {
-            Server one = table.server(first);
-            Server other = table.server(second);
-            if (latencies == null && standings.areFlawless()) {
-                return (one.active() + 1L) * other.weight() <= (other.active() + 1L) * one.weight();
-            }
-            long now = level.nowNanos();
-            double oneFactor = standings.factor(one, now);
-            double otherFactor = standings.factor(other, now);
-            if (latencies == null) {
-                return (one.active() + 1.0) * oneFactor / one.weight()
-                        <= (other.active() + 1.0) * otherFactor / other.weight();
-            }
-            return price(first, oneFactor) <= price(second, otherFactor);
-        }
-
-        private long price(int place, double factor) {
-            return Latency.price(
-                    table.counts(place), factor, table.server(place).weight());
-        }
-
         // ---- what became of picks
 
         @Override
-        public void picked(Server server) {}
+        public final void picked(Server server) {}
 
         @Override
-        public void answered(Server server, long nanos) {}
+        public final void answered(Server server, long nanos) {}
+    }
+
+    private static final class ByActive extends Bound {
+
+        ByActive(Level level, @Nullable ByActive before) {
+            super(level, before);
+        }
+
+        @Override
+        long advantageAmongEquals(ServerCounts one, ServerCounts other) {
+            return (long) other.active() - one.active();
+        }
+
+        @Override
+        boolean isAtMostAsDear(Server one, Server other) {
+            if (standings.areFlawless()) {
+                return (one.active() + 1L) * other.weight() <= (other.active() + 1L) * one.weight();
+            }
+            long now = level.nowNanos();
+            return (one.active() + 1.0) * standings.factor(one, now) / one.weight()
+                    <= (other.active() + 1.0) * standings.factor(other, now) / other.weight();
+        }
 
         @Override
         public void completed(Server server, Outcome outcome, long headerNanos, long nanos) {
-            if (latencies == null && !outcome.isFailure() && standings.isFlawless(server)) {
-                return;
+            if (outcome.isFailure() || !standings.isFlawless(server)) {
+                standings.note(server, outcome, level.nowNanos());
             }
+        }
+    }
+
+    private static final class ByLatency extends Bound {
+
+        private final Latencies latencies;
+
+        ByLatency(Level level, @Nullable ByLatency before) {
+            super(level, before);
+            this.latencies = Latencies.of(level, before == null ? null : before.latencies);
+        }
+
+        @Override
+        long advantageAmongEquals(ServerCounts one, ServerCounts other) {
+            return Latency.price(other) - Latency.price(one);
+        }
+
+        @Override
+        boolean isAtMostAsDear(Server one, Server other) {
             long now = level.nowNanos();
-            if (outcome.isFailure()) {
-                standings.failed(server, now);
-            } else {
-                standings.succeeded(server, now);
-            }
-            if (latencies != null) {
-                latencies.note(server, outcome, nanos, now);
-            }
+            return price(one, now) <= price(other, now);
+        }
+
+        private long price(Server server, long now) {
+            return Latency.price(server.counts(), standings.factor(server, now), server.weight());
+        }
+
+        @Override
+        public boolean isTimed() {
+            return true;
+        }
+
+        @Override
+        public void completed(Server server, Outcome outcome, long headerNanos, long nanos) {
+            long now = level.nowNanos();
+            standings.note(server, outcome, now);
+            latencies.note(server, outcome, nanos, now);
         }
     }
 }

@@ -2,8 +2,6 @@ package io.lb4j.schedulers;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.lb4j.core.EligibilityVersion;
-import io.lb4j.core.Level;
 import io.lb4j.core.Pool;
 import io.lb4j.core.PoolBuilder;
 import io.lb4j.core.Server;
@@ -18,8 +16,8 @@ import org.junit.jupiter.api.Test;
 
 class RunTest {
 
-    private static final int THREADS = 16; // more than there are cells on most machines
-    private static final int EACH = 20_000;
+    private static final int THREADS = 80; // more than there are cells on any machine, so that some are shared
+    private static final int EACH = 4000;
 
     private final AtomicLong now = new AtomicLong();
 
@@ -63,10 +61,6 @@ class RunTest {
         int[] counts = counts(new Run(new Server[30_000], 0, Long.MAX_VALUE, () -> 0), 30_000);
 
         assertThat(counts).containsOnly(0);
-    }
-
-    private static Level level() {
-        return Pool.named("run").server("a:1").build().snapshot().levels().get(0);
     }
 
     private static Server[] servers(int count) {
@@ -166,20 +160,46 @@ class RunTest {
 
     @Test
     void threadsThatHardlyMeetAnyMoreGetTheSequenceInOrderAgain() {
-        EligibilityVersion eligibility = level().eligibility();
-        Run run = new Run(new Server[10_000], eligibility.current(), Long.MAX_VALUE, now::get);
-        assertThat(run.isPlain(eligibility)).isTrue();
+        Run run = new Run(new Server[10_000], 7, Long.MAX_VALUE, now::get);
+        assertHandedOutOneByOne(run, 7);
         run.meet();
-        assertThat(run.isPlain(eligibility)).isFalse();
+        assertHandedOutInBlocks(run, 7);
         sizeOfNextBlock(run, 0);
 
         now.addAndGet(64 * 16_000L);
         sizeOfNextBlock(run, 63);
-        assertThat(run.isPlain(eligibility)).isFalse();
+        assertHandedOutInBlocks(run, 7);
         now.addAndGet(64 * 16_001L);
         sizeOfNextBlock(run, 63);
 
-        assertThat(run.isPlain(eligibility)).isTrue();
+        assertHandedOutOneByOne(run, 7);
+    }
+
+    private static void assertHandedOutOneByOne(Run run, int version) {
+        assertThat(run.isPlain(version)).isTrue();
+        assertThat(run.isInBlocks(version)).isFalse();
+    }
+
+    private static void assertHandedOutInBlocks(Run run, int version) {
+        assertThat(run.isPlain(version)).isFalse();
+        assertThat(run.isInBlocks(version)).isTrue();
+    }
+
+    @Test
+    void afterAChangeOfEligibilityNeitherWayHolds() {
+        Run run = new Run(new Server[10_000], 7, Long.MAX_VALUE, now::get);
+        assertThat(run.isPlain(8)).isFalse();
+        run.meet();
+        assertThat(run.isInBlocks(8)).isFalse();
+    }
+
+    @Test
+    void whereTimeMattersAComparisonOfVersionsIsNotEnough() {
+        Run run = new Run(new Server[10_000], 7, 100, now::get);
+        assertThat(run.isPlain(7)).isFalse();
+        run.meet();
+        assertThat(run.isPlain(7)).isFalse();
+        assertThat(run.isInBlocks(7)).isFalse();
     }
 
     @Test
