@@ -26,7 +26,7 @@ import org.junit.jupiter.api.io.CleanupMode;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Two directors, one address, and the real keepalived by the files that are written for it. */
-@Timeout(180)
+@Timeout(400)
 class FailOverInKernel {
 
     private static final int PATIENCE = 10_000;
@@ -50,7 +50,7 @@ class FailOverInKernel {
     }
 
     private void await(String what, BooleanSupplier condition) throws InterruptedException, IOException {
-        long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(40);
+        long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(90);
         while (!condition.getAsBoolean()) {
             if (System.nanoTime() > end) {
                 throw new AssertionError("not in time: " + what + "\n" + logs());
@@ -104,7 +104,7 @@ class FailOverInKernel {
             isMaster(pair, pair.backup, pair.master);
             pair.master.run("ip link set eth0 up");
             Path log = folder.resolve(pair.master.name()).resolve("log");
-            await("it has heard of the other", () -> count(log, "Entering BACKUP STATE") == 2);
+            await("it has heard of the other", () -> count(log, "Entering BACKUP STATE") >= 2);
             isMaster(pair, pair.backup, pair.master);
         }
     }
@@ -117,13 +117,17 @@ class FailOverInKernel {
         }
     }
 
+    private static Track alive(int fall) {
+        return new Track("http://127.0.0.1:8080/health", Duration.ofSeconds(1), fall, 1, 0);
+    }
+
     @Test
     void applicationThatNoLongerAnswersLosesTheAddress() throws IOException, InterruptedException {
-        Track track = new Track("http://127.0.0.1:8080/health", Duration.ofSeconds(1), 2, 1, 0);
         try (Pair pair = new Pair("t")) {
-            HttpServer health = pair.run(pair.master, vrrp(pair, 150, false, track), STANDARD, folder);
+            HttpServer health = pair.run(pair.master, vrrp(pair, 150, false, alive(2)), STANDARD, folder);
             isMaster(pair, pair.master, pair.backup);
-            pair.run(pair.backup, vrrp(pair, 100, false, track), STANDARD, folder);
+            // One that lives has to count as such, however long a busy machine takes to start a program that asks it.
+            pair.run(pair.backup, vrrp(pair, 100, false, alive(100)), STANDARD, folder);
 
             health.stop(0);
             isMaster(pair, pair.backup, pair.master);
