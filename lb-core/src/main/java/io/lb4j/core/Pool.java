@@ -1,19 +1,14 @@
 package io.lb4j.core;
 
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executor;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.LongAdder;
-import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
@@ -49,9 +44,8 @@ public final class Pool {
     private final LongAdder[] refused = new LongAdder[Refusal.values().length]; // by ordinal
     private final @Nullable Admission admission; // of a pool with limits
 
-    private final ReentrantLock control = new ReentrantLock(); // for changes, never for picks
-    private final Membership membership; // under control
-    private volatile PoolState state; // written under control
+    private final PoolControl control;
+    private volatile PoolState state; // written under the lock of control
 
     Pool(PoolBuilder builder) {
         this.name = builder.name;
@@ -73,9 +67,10 @@ public final class Pool {
         PanicRule panicking = health.panic();
         this.panic = panicking == null ? null : new Panic(name, panicking, observers, () -> state.snapshot);
         this.rules = new OutcomeRules(health, observers, ticker, () -> state.snapshot, panic);
-        this.membership = new Membership(name, builder.ticker, builder.randomness, health, panic, zone);
+        Membership membership = new Membership(name, builder.ticker, builder.randomness, health, panic, zone);
         this.state = new PoolState(this, membership.empty(), builder.scheduler, builder.persistence);
-        publish(builder.servers, builder.scheduler);
+        this.control = new PoolControl(this, membership, observers, lingering, panic, admission);
+        control.publish(builder.servers, builder.scheduler);
     }
 
     /** Starts the definition of a pool. */
@@ -392,18 +387,12 @@ public final class Pool {
      * @throws InvalidValueException if two servers share an id or an address; the pool stays as it was
      */
     public void update(UnaryOperator<List<ServerSpec>> change) {
-        control.lock();
-        try {
-            PoolState now = state;
-            publish(change.apply(specs(now.snapshot)), now.scheduler);
-        } finally {
-            control.unlock();
-        }
+        control.update(change);
     }
 
     /** Changes what the operator wants of one server: UP, DRAINING or DOWN; returns whether the pool has such a server. */
     public boolean admin(String id, ServerState wanted) {
-        return edit(id, spec -> spec.toBuilder().admin(wanted).build());
+        return control.edit(id, spec -> spec.toBuilder().admin(wanted).build());
     }
 
     /**
@@ -415,54 +404,17 @@ public final class Pool {
      * @throws InvalidValueException if the pool has no such server
      */
     public CompletableFuture<Integer> drain(String id, Duration deadline) {
-        control.lock();
-        try {
-            Server server = state.snapshot.server(id);
-            if (server == null) {
-                List<String> ids = new ArrayList<>();
-                state.snapshot.servers().forEach(known -> ids.add(known.id()));
-                throw new InvalidValueException("server", id, "a server of pool " + name, NearestName.of(id, ids));
-            }
-            admin(id, ServerState.DRAINING);
-            Ledger ledger = server.ledger();
-            return ledger.idle()
-                    .thenApply(nothing -> 0)
-                    .orTimeout(deadline.toNanos(), TimeUnit.NANOSECONDS)
-                    .exceptionally(late -> ledger.active());
-        } finally {
-            control.unlock();
-        }
+        return control.drain(id, deadline);
     }
 
     /** Changes the weight of one server; returns whether the pool has such a server. */
     public boolean weight(String id, int weight) {
-        return edit(id, spec -> spec.withWeight(weight));
-    }
-
-    private boolean edit(String id, UnaryOperator<ServerSpec> change) {
-        control.lock();
-        try {
-            if (state.snapshot.server(id) == null) {
-                return false;
-            }
-            update(specs -> {
-                specs.replaceAll(spec -> spec.id().equals(id) ? change.apply(spec) : spec);
-                return specs;
-            });
-            return true;
-        } finally {
-            control.unlock();
-        }
+        return control.edit(id, spec -> spec.withWeight(weight));
     }
 
     /** Replaces the scheduler; one of another kind starts its sequence from the beginning. */
     public void scheduler(Scheduler scheduler) {
-        control.lock();
-        try {
-            publish(specs(state.snapshot), scheduler);
-        } finally {
-            control.unlock();
-        }
+        control.scheduler(scheduler);
     }
 
     /**
@@ -473,50 +425,12 @@ public final class Pool {
         if (shared != null) {
             PoolBuilder.requireShareable(template);
         }
-        control.lock();
-        try {
-            PoolState now = state;
-            state = new PoolState(this, now.snapshot, now.scheduler, template, now.pickers);
-            observers.tell(listener -> listener.published(now.snapshot));
-        } finally {
-            control.unlock();
-        }
+        control.persistence(template);
     }
 
     /** Takes in the result of one probe of one server, by the policy's {@link Probe}; a server that is gone is ignored. */
     public void probed(String id, boolean passed, String detail) {
-        Probe probe = health.probe();
-        if (probe == null) {
-            throw new IllegalStateException("pool " + name + " has no probe");
-        }
-        control.lock();
-        try {
-            Server server = state.snapshot.server(id);
-            if (server == null) {
-                return;
-            }
-            ProbeHistory before = server.ledger().probes();
-            ProbeHistory after = before.next(passed, detail, probe);
-            if (after.equals(before)) {
-                return;
-            }
-            if (after.down() == before.down()) {
-                server.ledger().probes(after);
-                return;
-            }
-            ServerState from = server.state();
-            server.ledger().probes(after);
-            if (!after.down()) {
-                server.ledger().start();
-                server.ledger().forgiveFailures(); // the probe has shown what a live request would have to
-            }
-            publish(specs(state.snapshot), state.scheduler);
-            if (server.state() != from) {
-                observers.stateChanged(server, from, server.state(), detail);
-            }
-        } finally {
-            control.unlock();
-        }
+        control.probed(id, passed, detail);
     }
 
     /**
@@ -528,99 +442,17 @@ public final class Pool {
      * @return the words that mean nothing, and did nothing
      */
     public List<String> agentSaid(String id, String line) {
-        List<String> unknown = new ArrayList<>();
-        control.lock();
-        try {
-            Server server = state.snapshot.server(id);
-            if (server == null) {
-                return unknown;
-            }
-            Ledger ledger = server.ledger();
-            AgentWord before = ledger.agent();
-            AgentWord after = before.next(line, unknown);
-            if (after.equals(before)) {
-                return unknown;
-            }
-            ServerState from = server.state();
-            ledger.agent(after);
-            if (before.takesOut() && !after.takesOut()) {
-                ledger.start();
-            }
-            publish(specs(state.snapshot), state.scheduler);
-            if (server.state() != from) {
-                observers.stateChanged(server, from, server.state(), server.reason());
-            }
-        } finally {
-            control.unlock();
-        }
-        return unknown;
+        return control.agentSaid(id, line);
     }
 
-    private static List<ServerSpec> specs(PoolSnapshot snapshot) {
-        List<ServerSpec> specs = new ArrayList<>();
-        for (Server server : snapshot.servers()) {
-            specs.add(server.spec());
-        }
-        return specs;
+    /** Returns what is published at present. */
+    PoolState state() {
+        return state;
     }
 
-    private void publish(List<ServerSpec> specs, Scheduler scheduler) {
-        PoolState old = state;
-        lingering.expire();
-        Map<String, ServerState> before = states(old.snapshot);
-
-        PoolSnapshot snapshot = membership.next(specs, old.snapshot);
-        Picker[] pickers;
-        try {
-            pickers = pickers(scheduler, snapshot.levels(), old);
-        } catch (RuntimeException e) {
-            takeBack(old);
-            throw e;
-        }
-        membership.enact(snapshot, old.snapshot); // not before the scheduler has agreed
-        state = new PoolState(this, snapshot, scheduler, old.persistence, pickers);
-
-        observers.tell(listener -> listener.published(snapshot));
-        for (Server server : snapshot.servers()) {
-            ServerState from = before.getOrDefault(server.id(), ServerState.UP);
-            if (from != server.state() && old.snapshot.server(server.id()) != null) {
-                observers.stateChanged(server, from, server.state(), server.reason());
-            }
-        }
-        if (panic != null) {
-            panic.refresh();
-        }
-        if (admission != null) {
-            admission.changed();
-        }
-    }
-
-    /** Returns the states of those that are not UP. */
-    private static Map<String, ServerState> states(PoolSnapshot snapshot) {
-        Map<String, ServerState> states = new HashMap<>();
-        for (Server server : snapshot.servers()) {
-            ServerState state = server.state();
-            if (state != ServerState.UP) {
-                states.put(server.id(), state);
-            }
-        }
-        return states;
-    }
-
-    private static Picker[] pickers(Scheduler scheduler, List<Level> levels, PoolState old) {
-        Picker[] pickers = new Picker[levels.size()];
-        for (int i = 0; i < pickers.length; i++) {
-            pickers[i] = scheduler.picker(levels.get(i), i < old.pickers.length ? old.pickers[i] : null);
-        }
-        return pickers;
-    }
-
-    /** Old pickers may have handed their sequence over to new ones that nobody will ask: give it to successors that are asked. */
-    private void takeBack(PoolState old) {
-        if (old.pickers.length != 0) { // else the pool is just being made
-            Picker[] successors = pickers(old.scheduler, old.snapshot.levels(), old);
-            state = new PoolState(this, old.snapshot, old.scheduler, old.persistence, successors);
-        }
+    /** Publishes; for the control path, under its lock. */
+    void state(PoolState next) {
+        state = next;
     }
 
     @Override
