@@ -5,17 +5,17 @@ import io.lb4j.core.PickRequest;
 import io.lb4j.core.Server;
 import java.util.Arrays;
 
-/** The servers that a request may be sent to, newest first, with the running sums of their weights. Immutable. */
+/** The servers that a request may be sent to, newest first, with ranges by their weights. Immutable. */
 final class EligibleWeights {
 
     private final Server[] servers;
-    private final long[] sums;
+    private final WeightRanges ranges;
     private final int version;
     private final long validUntil;
 
-    private EligibleWeights(Server[] servers, long[] sums, int version, long validUntil) {
+    private EligibleWeights(Server[] servers, WeightRanges ranges, int version, long validUntil) {
         this.servers = servers;
-        this.sums = sums;
+        this.ranges = ranges;
         this.version = version;
         this.validUntil = validUntil;
     }
@@ -36,7 +36,8 @@ final class EligibleWeights {
                 count++;
             }
         }
-        return new EligibleWeights(Arrays.copyOf(servers, count), Arrays.copyOf(sums, count), version, validUntil);
+        WeightRanges ranges = new WeightRanges(Arrays.copyOf(sums, count));
+        return new EligibleWeights(Arrays.copyOf(servers, count), ranges, version, validUntil);
     }
 
     /** Tells whether the same servers are eligible still. */
@@ -46,12 +47,11 @@ final class EligibleWeights {
     }
 
     long total() {
-        return sums.length == 0 ? 0 : sums[sums.length - 1];
+        return ranges.total();
     }
 
     /** Returns the first server whose running sum is not below {@code point}, which is at most the total. */
     Server at(long point) {
-        int found = Arrays.binarySearch(sums, point);
-        return servers[found >= 0 ? found : -found - 1];
+        return servers[ranges.indexOf(Math.max(0, point - 1))];
     }
 }

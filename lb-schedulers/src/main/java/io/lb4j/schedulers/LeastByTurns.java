@@ -17,11 +17,13 @@ import org.jspecify.annotations.Nullable;
 abstract class LeastByTurns implements Picker, TurnKeeper {
 
     final Level level;
+    private final AllEligible all;
     private final ReentrantLock lock = new ReentrantLock();
     private final SmoothWeights turns; // under lock
 
     LeastByTurns(Level level, SmoothWeights turns) {
         this.level = level;
+        this.all = new AllEligible(level);
         this.turns = turns;
     }
 
@@ -41,6 +43,7 @@ abstract class LeastByTurns implements Picker, TurnKeeper {
 
     @Override
     public @Nullable Server pick(PickRequest request) {
+        boolean known = all.isKnownFor(request);
         long second = second();
         int best = Sequence.NONE;
         long bestLoad = 0;
@@ -48,7 +51,7 @@ abstract class LeastByTurns implements Picker, TurnKeeper {
         boolean tie = false;
         for (int i = 0; i < level.size(); i++) {
             Server server = level.server(i);
-            if (!server.eligible(request)) {
+            if (!known && !server.eligible(request)) {
                 continue;
             }
             long load = load(server, second);

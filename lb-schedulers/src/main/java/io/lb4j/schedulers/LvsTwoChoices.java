@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  * LVS's {@code twos}: of two servers drawn by weight, the one with fewer connections for its weight.
  *
  * <p>The draws are independent and may hit one server twice; they are taken from 0 to the sum of the weights inclusive, so the
- * newest server is drawn as if its weight were greater by one. Pick O(log servers); O(servers) after a change of eligibility
+ * newest server is drawn as if its weight were greater by one. Pick O(1) at a mean; O(servers) after a change of eligibility
  * and for a retry. Weight 0: never picked. One server: picked always.
  *
  * @see <a href="https://www.eecs.harvard.edu/~michaelm/postscripts/handbook2001.pdf">The power of two random choices</a>

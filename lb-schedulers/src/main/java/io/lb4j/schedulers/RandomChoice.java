@@ -54,6 +54,7 @@ final class RandomChoice implements Scheduler {
     private static final class Bound implements Picker {
 
         private final Level level;
+        private final AllEligible all;
         private final WeightRanges ranges;
         private final SequencePicker<SmoothWeights> turns;
         private final Of of;
@@ -61,6 +62,7 @@ final class RandomChoice implements Scheduler {
 
         Bound(Level level, SequencePicker<SmoothWeights> turns, Of of, @Nullable ResponseTimes times) {
             this.level = level;
+            this.all = new AllEligible(level);
             this.ranges = new WeightRanges(level);
             this.turns = turns;
             this.of = of;
@@ -78,10 +80,11 @@ final class RandomChoice implements Scheduler {
             if (level.size() < 2 || level.isBackup() || ranges.total() == 0) {
                 return turns.pick(request);
             }
+            boolean known = all.isKnownFor(request);
             Server first = null;
             for (; draws <= HashProgress.MOST_MISSES; draws++) {
                 Server drawn = level.server(ranges.indexOf(level.randomness().below(ranges.total())));
-                if (drawn == first || !drawn.eligible(request)) {
+                if (drawn == first || !(known || drawn.eligible(request))) {
                     continue;
                 }
                 if (of == Of.ONE) {

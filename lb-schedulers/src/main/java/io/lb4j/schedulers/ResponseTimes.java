@@ -29,11 +29,15 @@ final class ResponseTimes implements PickObserver {
     private final Level level;
     private final Until until;
     private final ByServer<TimedServer> servers;
+    private final long[] failTimeouts; // by index, in seconds
 
     private ResponseTimes(Level level, Until until, ByServer<TimedServer> servers) {
         this.level = level;
         this.until = until;
         this.servers = servers;
+        this.failTimeouts = level.servers().stream()
+                .mapToLong(server -> server.spec().failTimeout().toSeconds())
+                .toArray();
     }
 
     /** Makes the figures of a level's servers; those that stay keep theirs. */
@@ -62,9 +66,9 @@ final class ResponseTimes implements PickObserver {
     long estimate(Server server, long atLeast, long second) {
         TimedServer timed = servers.get(server);
         long millis = until == Until.HEADER ? timed.header() : timed.lastByte();
-        long failTimeout = server.spec().failTimeout().toSeconds();
+        long failTimeout = failTimeouts[server.index()];
         long unused = timed.secondsUnused(second);
-        if (unused > failTimeout) {
+        if (millis != 0 && unused > failTimeout) {
             millis >>= Math.min(MOST_HALVINGS, unused / (failTimeout + 1));
         }
         millis = Math.max(millis, atLeast);
@@ -74,8 +78,7 @@ final class ResponseTimes implements PickObserver {
 
     @Override
     public void picked(Server server) {
-        servers.get(server)
-                .taken(level.nowSeconds(), server.spec().failTimeout().toSeconds());
+        servers.get(server).taken(level.nowSeconds(), failTimeouts[server.index()]);
     }
 
     @Override
