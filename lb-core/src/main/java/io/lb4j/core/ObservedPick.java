@@ -33,11 +33,12 @@ final class ObservedPick extends BoundPick {
     void ended(Outcome outcome) {
         super.ended(outcome);
         long nanos = elapsed();
-        if (headerNanos == NONE && outcome == Outcome.SUCCESS) { // nobody said when: at the latest now
-            headerNanos = nanos;
+        long header = headerNanos;
+        if (header == NONE && outcome == Outcome.SUCCESS) { // nobody said when: at the latest now
+            header = nanos;
             observer.answered(server(), nanos);
         }
-        observer.completed(server(), outcome, headerNanos, nanos);
+        observer.completed(server(), outcome, header, nanos);
     }
 
     private long elapsed() {

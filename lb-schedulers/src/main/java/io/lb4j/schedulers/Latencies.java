@@ -3,7 +3,6 @@ package io.lb4j.schedulers;
 import io.lb4j.core.Level;
 import io.lb4j.core.Outcome;
 import io.lb4j.core.Server;
-import io.lb4j.core.ServerCounts;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -35,14 +34,7 @@ final class Latencies {
         keepScore(server);
     }
 
-    /** Whoever is late with an old score sees the new one afterwards. */
     private void keepScore(Server server) {
-        Latency latency = latencies.get(server);
-        ServerCounts counts = server.counts();
-        long score;
-        do {
-            score = latency.score(epoch);
-            counts.keepScore(score);
-        } while (latency.score(epoch) != score);
+        latencies.get(server).keepScore(server.counts(), epoch);
     }
 }

@@ -51,14 +51,20 @@ final class Latency {
     private volatile long at; // when it was reckoned; written first, so that nobody sees a new average decay for long
 
     /**
-     * Returns the latency as a {@linkplain #price price} that decays by itself: all decay alike, so the logarithm of what one would be
-     * were it reckoned at the epoch compares them at any time. It is 0 if nothing is known, else at least 1.
+     * Keeps the latency beside the counts as a {@linkplain #price price} that decays by itself: all decay alike, so the logarithm of
+     * what one would be were it reckoned at the epoch compares them at any time. It is 0 if nothing is known, else at least 1. Whoever
+     * is late with an old one sees the new one afterwards.
      *
      * @param epoch a time before all others
      */
-    long score(long epoch) {
-        double seen = average;
-        return seen == 0 ? 0 : 1 + inUnits(Math.log(seen) + (at - epoch) / WINDOW_NANOS);
+    void keepScore(ServerCounts counts, long epoch) {
+        double seen;
+        long seenAt;
+        do {
+            seen = average;
+            seenAt = at;
+            counts.keepScore(seen == 0 ? 0 : 1 + inUnits(Math.log(seen) + (seenAt - epoch) / WINDOW_NANOS));
+        } while (average != seen || at != seenAt);
     }
 
     private static long inUnits(double logarithm) {

@@ -148,6 +148,11 @@ final class TwoChoices implements Scheduler {
         }
 
         @Override
+        public boolean isTimed() {
+            return false;
+        }
+
+        @Override
         public void completed(Server server, Outcome outcome, long headerNanos, long nanos) {
             if (outcome.isFailure() || !standings.isFlawless(server)) {
                 standings.note(server, outcome, level.nowNanos());
@@ -177,11 +182,6 @@ final class TwoChoices implements Scheduler {
 
         private long price(Server server, long now) {
             return Latency.price(server.counts(), standings.factor(server, now), server.weight());
-        }
-
-        @Override
-        public boolean isTimed() {
-            return true;
         }
 
         @Override
