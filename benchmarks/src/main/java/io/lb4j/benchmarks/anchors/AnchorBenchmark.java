@@ -131,6 +131,13 @@ public class AnchorBenchmark {
         return state.counter.getAndIncrement();
     }
 
+    /** The counter behind the request of the next client, whose preparation the atomic operation has to wait for. */
+    @Benchmark
+    public long counterPrepared(Counter state, Clients clients) {
+        clients.prepared();
+        return state.counter.getAndIncrement();
+    }
+
     /** A round robin: the counter, a division, a read. */
     @Benchmark
     public Object roundRobin(Counter state, Targets among, Clients clients) {
