@@ -30,11 +30,21 @@ final class LeastLoaded implements Scheduler {
         return level.size() <= LoadIndex.MOST_SCANNED ? new Scan(level, rule) : new LeastLoadedIndex(level, rule);
     }
 
-    private record Scan(Level level, LoadRule rule) implements Picker {
+    private static final class Scan implements Picker {
+
+        private final Level level;
+        private final LoadRule rule;
+        private final AllEligible all;
+
+        Scan(Level level, LoadRule rule) {
+            this.level = level;
+            this.rule = rule;
+            this.all = new AllEligible(level);
+        }
 
         @Override
         public @Nullable Server pick(PickRequest request) {
-            return leastOfAll(level, rule, request);
+            return leastOfAll(level, rule, request, all.isKnownFor(request));
         }
 
         @Override
@@ -43,14 +53,18 @@ final class LeastLoaded implements Scheduler {
         }
     }
 
-    /** Looks at every server, newest first. */
+    /** Looks at every server that is eligible, newest first. */
     static @Nullable Server leastOfAll(Level level, LoadRule rule, PickRequest request) {
+        return leastOfAll(level, rule, request, false);
+    }
+
+    private static @Nullable Server leastOfAll(Level level, LoadRule rule, PickRequest request, boolean allEligible) {
         Server best = null;
         long bestLoad = 0;
         long bestWeight = 0;
         for (int i = level.size() - 1; i >= 0; i--) {
             Server server = level.server(i);
-            if (server.eligible(request)) {
+            if (allEligible || server.eligible(request)) {
                 long load = rule.load(server);
                 long weight = rule.weight(server);
                 if (load != LoadRule.OUT && (best == null || load * bestWeight < bestLoad * weight)) {
