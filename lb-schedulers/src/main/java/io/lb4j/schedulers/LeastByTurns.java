@@ -5,7 +5,6 @@ import io.lb4j.core.PickRequest;
 import io.lb4j.core.Picker;
 import io.lb4j.core.Server;
 import io.lb4j.core.StartingShare;
-import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -18,7 +17,7 @@ abstract class LeastByTurns implements Picker, TurnKeeper {
 
     final Level level;
     private final AllEligible all;
-    private final ReentrantLock lock = new ReentrantLock();
+    private final Object lock = new Object(); // a monitor, since whoever waits for it makes no object
     private final SmoothWeights turns; // under lock
 
     LeastByTurns(Level level, SmoothWeights turns) {
@@ -72,8 +71,7 @@ abstract class LeastByTurns implements Picker, TurnKeeper {
     }
 
     private Server breakTie(int first, long firstLoad, long second, PickRequest request) {
-        lock.lock();
-        try {
+        synchronized (lock) {
             turns.absorb();
             int chosen = first;
             long total = 0;
@@ -89,19 +87,14 @@ abstract class LeastByTurns implements Picker, TurnKeeper {
             }
             turns.pay(chosen, total);
             return level.server(chosen);
-        } finally {
-            lock.unlock();
         }
     }
 
     @Override
     public SmoothWeights turnsFor(Level next) {
-        lock.lock();
-        try {
+        synchronized (lock) {
             turns.absorb();
             return turns.carriedOver(next);
-        } finally {
-            lock.unlock();
         }
     }
 }
