@@ -36,7 +36,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 class ConcurrentPicksTest {
 
     private static final int THREADS = 4;
-    private static final int SET_ASIDE = 1000; // more than all threads together ever set aside
+    private static final int SET_ASIDE =
+            (THREADS + 1) * Run.LONGEST_BLOCK; // more than all threads together ever set aside
     private static final long SEED = 11;
 
     private static Pool pool(String scheduler, String... lines) {
